@@ -1,0 +1,110 @@
+import type { Logger } from 'pino';
+import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
+import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { BlockId } from '#shared/vpci/config-block.ts';
+
+/** How much this VF has moved between the partitions. Not a Windows structure. */
+export interface BusStatistics {
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/**
+ * What NDIS of the guest OS gives to a VF miniport: the functions that only a VF may call, and the
+ * services that stand for the rest of the kernel.
+ */
+export interface VfAdapter {
+  /** Which VF of which guest, for logs: `g1/0`. */
+  readonly name: string;
+  /** The adapter's settings by keyword, as NdisReadConfiguration would give them. */
+  readonly configuration: ReadonlyMap<string, string>;
+  /** Time. A miniport that uses no other can be run under a test's clock. */
+  readonly clock: Clock;
+  readonly log: Logger;
+
+  /**
+   * Reads the first `length` bytes of a configuration block into `buffer`. The promise stands for a
+   * call that blocks: it returns after the PF miniport has completed the read. IRQL <= APC_LEVEL.
+   * Several reads and writes may be under way at once.
+   *
+   * Source: Microsoft Learn: NdisMReadConfigBlock.
+   *
+   * @param blockId any unsigned 32-bit number
+   * @param buffer at least `length` bytes; it is written only on success
+   * @param length 1 to 128
+   * @returns NDIS_STATUS_SUCCESS, or NDIS_STATUS_FAILURE whatever the cause
+   */
+  ndisMReadConfigBlock(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus>;
+
+  /**
+   * Writes the first `length` bytes of `buffer` to a configuration block; else as
+   * {@link ndisMReadConfigBlock}. The bytes are taken when it is called.
+   *
+   * Source: Microsoft Learn: NdisMWriteConfigBlock.
+   */
+  ndisMWriteConfigBlock(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus>;
+
+  /**
+   * Completes an OID request whose handler returned NDIS_STATUS_PENDING; once, and never with
+   * NDIS_STATUS_PENDING. IRQL <= DISPATCH_LEVEL. Source: Microsoft Learn: NdisMOidRequestComplete.
+   */
+  ndisMOidRequestComplete(request: NdisOidRequest, status: NdisStatus): void;
+
+  /** The channel's own counters: what a VF reports on a machine that shows no interface counters. */
+  busStatistics(): BusStatistics;
+}
+
+/** NDIS_HALT_ACTION: why a miniport is halted. Source: Microsoft Learn: MINIPORT_HALT. */
+export type NdisHaltAction =
+  | 'NdisHaltDeviceDisabled'
+  | 'NdisHaltDeviceSurpriseRemoved'
+  | 'NdisHaltDeviceInitializationFailed';
+
+/**
+ * The contract of a VF miniport: the driver of a virtual function, in a guest OS.
+ *
+ * 1. NDIS calls `miniportInitializeEx` once, after the bus has entered D0; it may read and write
+ *    blocks there. Anything but NDIS_STATUS_SUCCESS ends this VF.
+ * 2. OID requests follow, one at a time. The one that matters here is
+ *    OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK; masks that arrive while the miniport holds a request are
+ *    ORed into one that waits.
+ * 3. NDIS calls `miniportHaltEx` when no request is outstanding, and nothing after it. Unless the
+ *    device was removed by surprise, blocks can be read and written until it returns.
+ *
+ * The invalidation IOCTL is issued by NDIS; from NDIS 6.30 on the miniport must not issue it.
+ */
+export interface VfMiniport {
+  /** Called once, at PASSIVE_LEVEL, before any OID. Source: Microsoft Learn: MINIPORT_INITIALIZE. */
+  miniportInitializeEx?(): NdisStatus | Promise<NdisStatus>;
+
+  /**
+   * Serves one OID request, at PASSIVE_LEVEL. Returns its status; or NDIS_STATUS_PENDING, and calls
+   * `ndisMOidRequestComplete` later; or a promise of either, for a call that blocks, as one that
+   * reads blocks does. An OID that it does not know is NDIS_STATUS_NOT_SUPPORTED.
+   * Source: Microsoft Learn: MINIPORT_OID_REQUEST.
+   */
+  miniportOidRequest(request: NdisOidRequest): OidAnswer;
+
+  /**
+   * Asks for the completion, with NDIS_STATUS_REQUEST_ABORTED, of a request that took longer than
+   * its timeout. IRQL <= DISPATCH_LEVEL. Source: Microsoft Learn: MINIPORT_CANCEL_OID_REQUEST.
+   */
+  miniportCancelOidRequest?(requestId: number): void;
+
+  /**
+   * Called once, at PASSIVE_LEVEL, with no request outstanding; the miniport stops its timers here.
+   * After NdisHaltDeviceSurpriseRemoved the device no longer answers. Source: MINIPORT_HALT.
+   */
+  miniportHaltEx?(action: NdisHaltAction): void | Promise<void>;
+}
+
+export type VfMiniportFactory = (adapter: VfAdapter) => VfMiniport;
+
+/** Gives a factory its types; what a plug-in file exports as its default. */
+export function defineVfMiniport(factory: VfMiniportFactory): VfMiniportFactory {
+  return factory;
+}

@@ -1,0 +1,46 @@
+import { hasObjectHeader, viewOf, writeObjectHeader } from '#shared/ndis/object-header.ts';
+import { SIZEOF_COUNTED_STRING, writeCountedString } from './counted-string.ts';
+import { NDIS_DEFAULT_SWITCH_ID } from './function-id.ts';
+
+/**
+ * NDIS_NIC_SWITCH_PARAMETERS, revision 1: Header at 0, Flags at 4, SwitchType at 8, SwitchId at 12,
+ * SwitchFriendlyName at 16 (516 bytes), NumVFs at 532, three reserved ULONGs at 536.
+ * Source: ntddndis.h.
+ */
+export const SIZEOF_NIC_SWITCH_PARAMETERS = 548;
+
+/** NdisNicSwitchTypeExternal. */
+const NDIS_NIC_SWITCH_TYPE_EXTERNAL = 1;
+
+const NUM_VFS_OFFSET = 16 + SIZEOF_COUNTED_STRING;
+
+export function newNicSwitchParameters(friendlyName: string, numVfs: number): Uint8Array {
+  const bytes = new Uint8Array(SIZEOF_NIC_SWITCH_PARAMETERS);
+  const view = viewOf(bytes);
+  writeObjectHeader(view, SIZEOF_NIC_SWITCH_PARAMETERS);
+  view.setUint32(8, NDIS_NIC_SWITCH_TYPE_EXTERNAL, true);
+  view.setUint32(12, NDIS_DEFAULT_SWITCH_ID, true);
+  writeCountedString(bytes, 16, friendlyName);
+  view.setUint32(NUM_VFS_OFFSET, numVfs, true);
+  return bytes;
+}
+
+/** What a PF miniport needs of the structure; undefined when the buffer holds none. */
+export function parseNicSwitchParameters(
+  bytes: Uint8Array,
+): { readonly switchId: number; readonly numVfs: number } | undefined {
+  if (!hasObjectHeader(bytes, SIZEOF_NIC_SWITCH_PARAMETERS)) return undefined;
+  const view = viewOf(bytes);
+  return { switchId: view.getUint32(12, true), numVfs: view.getUint32(NUM_VFS_OFFSET, true) };
+}
+
+/** NDIS_NIC_SWITCH_DELETE_SWITCH_PARAMETERS: Header at 0, Flags at 4, SwitchId at 8. */
+export const SIZEOF_DELETE_SWITCH_PARAMETERS = 12;
+
+export function newDeleteSwitchParameters(switchId: number): Uint8Array {
+  const bytes = new Uint8Array(SIZEOF_DELETE_SWITCH_PARAMETERS);
+  const view = viewOf(bytes);
+  writeObjectHeader(view, SIZEOF_DELETE_SWITCH_PARAMETERS);
+  view.setUint32(8, switchId, true);
+  return bytes;
+}

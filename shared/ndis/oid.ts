@@ -1,0 +1,28 @@
+import { statusHex } from '../nt/ntstatus.ts';
+
+/** An OID: an open 32-bit number. */
+export type Oid = number;
+
+/**
+ * The OIDs of the SR-IOV and NIC switch interfaces that this channel meets. Source: ntddndis.h,
+ * "Microsoft Learn: SR-IOV OIDs". The low digits run like decimals: 0x00010249 is followed by
+ * 0x00010250.
+ */
+export const OID = {
+  OID_NIC_SWITCH_CREATE_SWITCH: 0x00010237,
+  OID_NIC_SWITCH_DELETE_SWITCH: 0x00010239,
+  OID_NIC_SWITCH_ALLOCATE_VF: 0x00010245,
+  OID_NIC_SWITCH_FREE_VF: 0x00010246,
+  OID_SRIOV_READ_VF_CONFIG_BLOCK: 0x00010253,
+  OID_SRIOV_WRITE_VF_CONFIG_BLOCK: 0x00010254,
+  OID_SRIOV_RESET_VF: 0x00010255,
+  OID_SRIOV_VF_VENDOR_DEVICE_ID: 0x00010257,
+  OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK: 0x00010269,
+} as const satisfies Record<string, Oid>;
+
+const names = new Map<Oid, string>(Object.entries(OID).map(([name, value]) => [value, name]));
+
+/** `OID_SRIOV_READ_VF_CONFIG_BLOCK`, or hexadecimal for an OID without a name here. */
+export function oidName(oid: Oid): string {
+  return names.get(oid) ?? statusHex(oid);
+}

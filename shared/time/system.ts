@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock, Timer } from './clock.ts';
+
+/** The one file that asks the machine for time, timers and randomness; everything else is handed them. */
+
+/** The machine's monotonic clock, counted from the Unix epoch. */
+export const systemClock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimer(milliseconds: number, fire: () => void): Timer {
+    const handle = setTimeout(fire, milliseconds);
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+/** A number from 0 up to but not including 1. */
+export type Random = () => number;
+
+export const systemRandom: Random = Math.random;
+
+/** A secret of 32 random bytes, in the URL-safe alphabet. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}

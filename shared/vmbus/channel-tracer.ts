@@ -1,0 +1,116 @@
+import type { HopName } from '../trace/hops.ts';
+import type { Trace, TraceEntry } from '../trace/trace.ts';
+import { closeCodeName } from '../transport/close-codes.ts';
+import type { CloseDetails } from '../transport/transport.ts';
+import type { Direction } from '../wire/descriptor.ts';
+
+/** The hops of one side of a channel. */
+interface SideHops {
+  readonly sent: HopName;
+  readonly received: HopName;
+  readonly completionSent: HopName;
+  readonly completionReceived: HopName;
+}
+
+const SIDES: Readonly<Record<Direction, SideHops>> = {
+  'guest-to-host': {
+    sent: 'guestPacketSent',
+    received: 'hostPacketReceived',
+    completionSent: 'guestCompletionSent',
+    completionReceived: 'hostCompletionReceived',
+  },
+  'host-to-guest': {
+    sent: 'hostPacketSent',
+    received: 'guestPacketReceived',
+    completionSent: 'hostCompletionSent',
+    completionReceived: 'guestCompletionReceived',
+  },
+};
+
+/** Which VF a channel belongs to, as far as its side knows. */
+export interface ChannelIdentity {
+  readonly device: string;
+  readonly vfId?: number | undefined;
+  readonly generation?: number | undefined;
+}
+
+/** Reports what one side of a channel sends and receives. */
+export class ChannelTracer {
+  readonly #trace: Trace;
+  readonly #hops: SideHops;
+  /** Replaced when more becomes known: a guest learns its generation from the bus relations. */
+  identity: ChannelIdentity;
+
+  constructor(trace: Trace, sends: Direction, identity: ChannelIdentity) {
+    this.#trace = trace;
+    this.#hops = SIDES[sends];
+    this.identity = identity;
+  }
+
+  sent(name: string, transactionId: number, message: object, cause: number): number {
+    return this.#record(this.#hops.sent, name, transactionId, message, cause);
+  }
+
+  received(name: string, transactionId: number, message: object, note?: string): number {
+    return this.#record(this.#hops.received, name, transactionId, message, 0, note);
+  }
+
+  completionSent(name: string, transactionId: number, message: object, cause: number): void {
+    this.#record(this.#hops.completionSent, name, transactionId, message, cause);
+  }
+
+  completionReceived(name: string, transactionId: number, message: object, cause: number): number {
+    return this.#record(this.#hops.completionReceived, name, transactionId, message, cause);
+  }
+
+  /** A completion that nothing waits for; it is ignored. */
+  unexpected(transactionId: number): void {
+    const note = 'a completion of an unknown transaction id, ignored';
+    this.#record(this.#hops.completionReceived, 'completion', transactionId, {}, 0, note);
+  }
+
+  closed(details: CloseDetails): void {
+    if (!this.#trace.enabled) return;
+    const note = `${closeCodeName(details.code)}: ${details.reason}`;
+    this.#trace.record({ hop: 'channelClosed', name: 'channel closed', ...this.identity, note });
+  }
+
+  #record(
+    hop: HopName,
+    name: string,
+    transactionId: number,
+    message: object,
+    cause: number,
+    note?: string,
+  ): number {
+    if (!this.#trace.enabled) return 0;
+    const details = detailsOf(message);
+    return this.#trace.record({
+      hop,
+      name,
+      ...this.identity,
+      transactionId,
+      ...details,
+      cause,
+      note,
+    });
+  }
+}
+
+/** What the trace shows of a message, whichever message it is. */
+function detailsOf(message: object): Partial<TraceEntry> {
+  const fields: { [field: string]: unknown } = { ...message };
+  const { blockId, blockMask, status, bytes, bytesRequested, byteCount } = fields;
+  const length = bytesRequested ?? byteCount ?? lengthOf(bytes);
+  return {
+    blockId: typeof blockId === 'number' ? blockId : undefined,
+    mask: typeof blockMask === 'string' ? blockMask : undefined,
+    status: typeof status === 'number' ? status : undefined,
+    length: typeof length === 'number' ? length : undefined,
+  };
+}
+
+/** The number of bytes that a base64 field spells. */
+function lengthOf(base64: unknown): number | undefined {
+  return typeof base64 === 'string' ? Buffer.byteLength(base64, 'base64') : undefined;
+}

@@ -1,0 +1,304 @@
+import { NTSTATUS } from '../nt/ntstatus.ts';
+import { CLOSE_CODES } from '../transport/close-codes.ts';
+import type { CloseDetails, Transport } from '../transport/transport.ts';
+import type {
+  CompletionOf,
+  Direction,
+  MessageOf,
+  NotificationDescriptor,
+  RequestDescriptor,
+} from '../wire/descriptor.ts';
+import { firstIssue, headOf, parseAnyPacket, parseJson } from '../wire/frame.ts';
+import { ChannelError } from './channel-error.ts';
+import type { ChannelTracer } from './channel-tracer.ts';
+import { PendingRequests } from './pending-requests.ts';
+
+/** Requests that one side may have waiting at the other. Linux guests keep to the same number. */
+export const MAX_OUTSTANDING_REQUESTS = 64;
+
+/** Answers a request, once; a second answer is dropped. `cause` is the trace event that led to it. */
+export type Respond<D extends RequestDescriptor> = (
+  completion: CompletionOf<D>,
+  cause?: number,
+) => void;
+
+type Serve = (frame: unknown) => void;
+
+export interface ChannelCounters {
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+export interface ChannelOptions {
+  readonly transport: Transport;
+  /** Which packets this side sends; the other direction is what it takes. */
+  readonly sends: Direction;
+  readonly tracer: ChannelTracer;
+  /** Called once, after every waiting request was settled with a {@link ChannelError}. */
+  readonly onClose: (details: CloseDetails) => void;
+  readonly onDrain?: () => void;
+}
+
+/**
+ * One VPCI channel: typed requests, completions and notifications over a transport. Every frame is
+ * held to its schema when it is sent and when it is received. What comes in ends in one of three
+ * ways: it is valid and served; it is well-formed but of a type this side does not know, and is
+ * answered with STATUS_BAD_DATA; or it is malformed, and the channel is closed.
+ */
+export class Channel {
+  readonly #transport: Transport;
+  readonly #tracer: ChannelTracer;
+  readonly #takes: Direction;
+  readonly #onClose: (details: CloseDetails) => void;
+  readonly #pending = new PendingRequests();
+  readonly #serve = new Map<string, Serve>();
+  readonly #onDrain: (() => void) | undefined;
+  #serving = 0;
+  #closed: CloseDetails | undefined;
+  #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
+
+  constructor(options: ChannelOptions) {
+    this.#transport = options.transport;
+    this.#tracer = options.tracer;
+    this.#takes = options.sends === 'guest-to-host' ? 'host-to-guest' : 'guest-to-host';
+    this.#onClose = options.onClose;
+    this.#onDrain = options.onDrain;
+  }
+
+  /** Begins to receive; handlers are to be set before. */
+  open(): void {
+    this.#transport.listen({
+      message: (text) => this.#receive(text),
+      close: (details) => this.#lost(details),
+      drain: () => this.#onDrain?.(),
+    });
+  }
+
+  /** Whether a notification had better wait: the peer takes frames more slowly than they come. */
+  get congested(): boolean {
+    return this.#transport.congested;
+  }
+
+  /** Requests of this side that wait for their completion. */
+  get outstanding(): number {
+    return this.#pending.size;
+  }
+
+  /** Requests of the peer that have not been answered yet. */
+  get serving(): number {
+    return this.#serving;
+  }
+
+  get counters(): ChannelCounters {
+    return { ...this.#counters };
+  }
+
+  /** Sends a request; `onReply` is called once, with the completion or with what ended the channel. */
+  request<D extends RequestDescriptor>(
+    descriptor: D,
+    message: MessageOf<D>,
+    onReply: (reply: CompletionOf<D> | ChannelError, cause: number) => void,
+    cause = 0,
+  ): void {
+    if (this.#closed !== undefined) {
+      onReply(new ChannelError(this.#closed), cause);
+      return;
+    }
+    const transactionId = this.#pending.nextId();
+    const sent = this.#tracer.sent(descriptor.type, transactionId, message, cause);
+    this.#pending.add(transactionId, {
+      descriptor,
+      cause: sent,
+      // The reply was held to this descriptor's completion schema before it gets here.
+      settle: (reply, received) => onReply(reply as CompletionOf<D> | ChannelError, received),
+    });
+    this.#sendPacket(descriptor, transactionId, message);
+  }
+
+  /** Sends a packet that nobody answers. */
+  notify<D extends NotificationDescriptor>(descriptor: D, message: MessageOf<D>, cause = 0): void {
+    if (this.#closed !== undefined) return;
+    const transactionId = this.#pending.nextId();
+    this.#tracer.sent(descriptor.type, transactionId, message, cause);
+    this.#sendPacket(descriptor, transactionId, message);
+  }
+
+  /** Serves a kind of request. */
+  handle<D extends RequestDescriptor>(
+    descriptor: D,
+    serve: (message: MessageOf<D>, respond: Respond<D>, cause: number) => void,
+  ): void {
+    this.#accept(descriptor, (message: MessageOf<D>, transactionId, cause) => {
+      if (this.#serving >= MAX_OUTSTANDING_REQUESTS) {
+        const status = NTSTATUS.STATUS_INSUFFICIENT_RESOURCES;
+        this.#sendStatus(descriptor.type, transactionId, status, cause);
+        return;
+      }
+      this.#serving++;
+      let answered = false;
+      const respond: Respond<D> = (completion, because = cause) => {
+        if (answered) return;
+        answered = true;
+        this.#serving--;
+        this.#sendCompletion(descriptor, transactionId, completion, because);
+      };
+      serve(message, respond, cause);
+    });
+  }
+
+  /** Takes a kind of notification. */
+  on<D extends NotificationDescriptor>(
+    descriptor: D,
+    take: (message: MessageOf<D>, cause: number) => void,
+  ): void {
+    this.#accept(descriptor, (message: MessageOf<D>, _id, cause) => take(message, cause));
+  }
+
+  /** Closes the channel on both sides; what waits is settled with a {@link ChannelError}. */
+  close(details: CloseDetails): void {
+    this.#transport.close(details);
+    this.#lost(details);
+  }
+
+  #accept<D extends RequestDescriptor | NotificationDescriptor>(
+    descriptor: D,
+    take: (message: MessageOf<D>, transactionId: number, cause: number) => void,
+  ): void {
+    if (descriptor.direction !== this.#takes)
+      throw new Error(`${descriptor.type} goes the other way`);
+    this.#serve.set(descriptor.type, (frame) => {
+      const parsed = descriptor.frame.safeParse(frame);
+      if (!parsed.success) {
+        this.#malformed(firstIssue(parsed.error));
+        return;
+      }
+      // The schema has just said so; TypeScript cannot see through the descriptor's type parameter.
+      const packet = parsed.data as { transactionId: number; message: MessageOf<D> };
+      const { transactionId, message } = packet;
+      const cause = this.#tracer.received(descriptor.type, transactionId, message);
+      take(message, transactionId, cause);
+    });
+  }
+
+  #receive(text: string): void {
+    if (this.#closed !== undefined) return;
+    this.#counters.framesReceived++;
+    this.#counters.bytesReceived += text.length;
+    const frame = parseJson(text);
+    const head = headOf(frame);
+    if (head.packet === 'completion') this.#receiveCompletion(frame, head.transactionId);
+    else this.#receivePacket(frame, head.type);
+  }
+
+  #receivePacket(frame: unknown, type: unknown): void {
+    const serve = typeof type === 'string' ? this.#serve.get(type) : undefined;
+    if (serve !== undefined) {
+      serve(frame);
+      return;
+    }
+    const packet = parseAnyPacket(frame);
+    if (packet?.packet !== 'in-band') {
+      this.#malformed(frame === undefined ? 'not JSON' : 'not a VPCI packet');
+      return;
+    }
+    const { transactionId, completionRequested, message } = packet;
+    const cause = this.#tracer.received(message.type, transactionId, {}, 'a type unknown here');
+    if (!completionRequested) return;
+    this.#sendStatus(message.type, transactionId, NTSTATUS.STATUS_BAD_DATA, cause);
+  }
+
+  #receiveCompletion(frame: unknown, transactionId: unknown): void {
+    const pending =
+      typeof transactionId === 'number' ? this.#pending.get(transactionId) : undefined;
+    if (pending === undefined) {
+      const packet = parseAnyPacket(frame);
+      if (packet === undefined) this.#malformed('not a completion');
+      else this.#tracer.unexpected(packet.transactionId);
+      return;
+    }
+    const parsed = pending.descriptor.completionFrame.safeParse(frame);
+    if (!parsed.success) {
+      this.#malformed(firstIssue(parsed.error));
+      return;
+    }
+    const completion = parsed.data as { transactionId: number; message: { status: number } };
+    this.#pending.take(completion.transactionId);
+    const { descriptor, cause } = pending;
+    pending.settle(
+      completion.message,
+      this.#tracer.completionReceived(
+        descriptor.type,
+        completion.transactionId,
+        completion.message,
+        cause,
+      ),
+    );
+  }
+
+  #sendPacket(
+    descriptor: RequestDescriptor | NotificationDescriptor,
+    transactionId: number,
+    message: object,
+  ): void {
+    const completionRequested = descriptor.kind === 'request';
+    const frame = {
+      packet: 'in-band',
+      transactionId,
+      completionRequested,
+      message: { type: descriptor.type, ...message },
+    };
+    const checked = descriptor.frame.safeParse(frame);
+    if (checked.success) this.#send(frame);
+    else this.#cannotSend(descriptor.type, firstIssue(checked.error));
+  }
+
+  #sendCompletion<D extends RequestDescriptor>(
+    descriptor: D,
+    transactionId: number,
+    message: CompletionOf<D>,
+    cause: number,
+  ): void {
+    if (this.#closed !== undefined) return;
+    const frame = { packet: 'completion', transactionId, message };
+    const checked = descriptor.completionFrame.safeParse(frame);
+    if (!checked.success) {
+      this.#cannotSend(descriptor.type, firstIssue(checked.error));
+      return;
+    }
+    this.#tracer.completionSent(descriptor.type, transactionId, message, cause);
+    this.#send(frame);
+  }
+
+  /** A completion of status alone, which the completion schema of every request allows. */
+  #sendStatus(type: string, transactionId: number, status: number, cause: number): void {
+    this.#tracer.completionSent(type, transactionId, { status }, cause);
+    this.#send({ packet: 'completion', transactionId, message: { status } });
+  }
+
+  #send(frame: object): void {
+    const text = JSON.stringify(frame);
+    this.#counters.framesSent++;
+    this.#counters.bytesSent += text.length;
+    this.#transport.send(text);
+  }
+
+  #malformed(issue: string): void {
+    this.close({ code: CLOSE_CODES.malformedFrame.code, reason: `malformed frame: ${issue}` });
+  }
+
+  /** Only a defect of this side gets here; the other VFs keep running. */
+  #cannotSend(type: string, issue: string): void {
+    const reason = `${type} could not be sent: ${issue}`;
+    this.close({ code: CLOSE_CODES.internalError.code, reason });
+  }
+
+  #lost(details: CloseDetails): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = details;
+    this.#tracer.closed(details);
+    this.#pending.failAll(new ChannelError(details));
+    this.#onClose(details);
+  }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod';
+
+export type Direction = 'guest-to-host' | 'host-to-guest';
+
+/** The fields of a message or of a completion, each a schema. */
+type Shape = z.core.$ZodLooseShape;
+
+/** Transaction ids count from 1 on each side of a channel; a completion repeats its request's. */
+const transactionId = z.int().min(1);
+
+function packetSchema<T extends string, S extends Shape, C extends boolean>(
+  type: T,
+  shape: S,
+  completion: C,
+) {
+  return z.strictObject({
+    packet: z.literal('in-band'),
+    transactionId,
+    completionRequested: z.literal(completion),
+    message: z.strictObject({ type: z.literal(type), ...shape }),
+  });
+}
+
+function completionSchema<S extends Shape>(shape: S) {
+  return z.strictObject({
+    packet: z.literal('completion'),
+    transactionId,
+    message: z.strictObject(shape),
+  });
+}
+
+/** One message of the channel: its names, its direction, and the schema of the frame it travels in. */
+interface Described {
+  /** The documented name, which is also the `type` on the wire. */
+  readonly type: string;
+  /** The number of the message on the real channel. */
+  readonly number: number;
+  readonly direction: Direction;
+  /** The lowest protocol version in which the message exists. */
+  readonly since: number;
+  /** What it says, in one sentence. */
+  readonly summary: string;
+}
+
+/** A message whose sender wants a completion. */
+export function defineRequest<T extends string, S extends Shape, C extends Shape>(
+  described: Described & { readonly type: T },
+  shape: S,
+  completion: C,
+) {
+  return {
+    ...described,
+    kind: 'request' as const,
+    frame: packetSchema(described.type, shape, true),
+    completionFrame: completionSchema(completion),
+  };
+}
+
+/** A message that nobody answers. */
+export function defineNotification<T extends string, S extends Shape>(
+  described: Described & { readonly type: T },
+  shape: S,
+) {
+  return {
+    ...described,
+    kind: 'notification' as const,
+    frame: packetSchema(described.type, shape, false),
+  };
+}
+
+/** What the channel needs of a descriptor, whatever its message. */
+export interface RequestDescriptor extends Described {
+  readonly kind: 'request';
+  readonly frame: z.ZodType;
+  readonly completionFrame: z.ZodType;
+}
+
+export interface NotificationDescriptor extends Described {
+  readonly kind: 'notification';
+  readonly frame: z.ZodType;
+}
+
+export type Descriptor = RequestDescriptor | NotificationDescriptor;
+
+interface Framed {
+  readonly message: { readonly type: string };
+}
+
+/** The fields of a message, without its `type`. */
+export type MessageOf<D extends Descriptor> =
+  z.output<D['frame']> extends infer F extends Framed ? Omit<F['message'], 'type'> : never;
+
+/** The fields of a request's completion. */
+export type CompletionOf<D extends RequestDescriptor> =
+  z.output<D['completionFrame']> extends { readonly message: infer M extends object } ? M : never;
