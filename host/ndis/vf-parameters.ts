@@ -55,9 +55,7 @@ export function newVfParameters(parameters: VfParameters): Uint8Array {
 }
 
 /** What is in the structure; undefined when the buffer holds none. */
-export function parseVfParameters(
-  bytes: Uint8Array,
-):
+export function parseVfParameters(bytes: Uint8Array):
   | (VfParameters & {
       readonly switchId: number;
       readonly vfId: number;

@@ -1,0 +1,54 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { type BlockId, type BlockMask, blocksOfMask } from '#shared/vpci/config-block.ts';
+import {
+  parseInvalidateInfo,
+  SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO,
+} from '../ndis/invalidate-info.ts';
+import type { NdisHaltAction, VfMiniport } from '../ndis/vf-miniport.ts';
+
+/** A VF driver in terms of blocks instead of OIDs. Any function may return a promise. */
+export interface ConfigBlockVf {
+  /** The VF starts; this is where a driver reads its blocks for the first time. */
+  initialize?(): NdisStatus | Promise<NdisStatus>;
+  /**
+   * What was read of these blocks before is stale. Blocks that change while this runs are told in a
+   * further call. A promise that rejects is reported and completes with NDIS_STATUS_FAILURE.
+   */
+  invalidated(blocks: readonly BlockId[], mask: BlockMask): void | Promise<void>;
+  /** The VF stops. */
+  halt?(action: NdisHaltAction): void | Promise<void>;
+}
+
+/**
+ * A VF miniport that speaks OIDs for a {@link ConfigBlockVf}.
+ *
+ * Source: Microsoft Learn: OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK.
+ */
+export function configBlockVf(driver: ConfigBlockVf): VfMiniport {
+  return {
+    miniportInitializeEx: () => driver.initialize?.() ?? NDIS_STATUS.NDIS_STATUS_SUCCESS,
+    miniportHaltEx: (action) => driver.halt?.(action),
+    miniportOidRequest(request): OidAnswer {
+      return request.oid === OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK
+        ? invalidateConfigBlock(driver, request)
+        : NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    },
+  };
+}
+
+function invalidateConfigBlock(driver: ConfigBlockVf, request: NdisOidRequest): OidAnswer {
+  if (request.inputBufferLength < SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO) {
+    request.bytesNeeded = SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO;
+    return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
+  }
+  const mask = parseInvalidateInfo(request.informationBuffer);
+  if (mask === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+  request.bytesRead = SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO;
+  const done = driver.invalidated(blocksOfMask(mask), mask);
+  return done instanceof Promise
+    ? done.then(() => NDIS_STATUS.NDIS_STATUS_SUCCESS)
+    : NDIS_STATUS.NDIS_STATUS_SUCCESS;
+}

@@ -1,0 +1,136 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import type { BlockId } from '#shared/vpci/config-block.ts';
+import {
+  type ConfigBlockParameters,
+  parseConfigBlockParameters,
+  SIZEOF_CONFIG_BLOCK_PARAMETERS,
+} from '../ndis/config-block-parameters.ts';
+import type { PfMiniport, PfVfReport } from '../ndis/pf-miniport.ts';
+import type { VfParameters } from '../ndis/vf-parameters.ts';
+import { NicSwitch } from './nic-switch.ts';
+
+/** What a read answers: the block's bytes, or why there are none. */
+export type BlockAnswer = Uint8Array | NdisStatus;
+
+/**
+ * A PF driver in terms of blocks instead of OIDs: for authors whose device has a protocol of blocks
+ * and an ordinary NIC switch. Any function may return a promise for a call that blocks.
+ */
+export interface ConfigBlockPf {
+  initialize?(): NdisStatus | Promise<NdisStatus>;
+  halt?(): void | Promise<void>;
+  /** A VF was allocated. */
+  vfAllocated?(vfId: number, parameters: VfParameters): void;
+  /** The hardware of a VF is reset; other VFs must not notice. */
+  vfReset?(vfId: number): void;
+  /** A VF was freed; its VFId may soon belong to another guest. */
+  vfFreed?(vfId: number): void;
+  /**
+   * Answers a read of an allocated VF with the first `length` bytes of the block. Fewer bytes are
+   * allowed, more are cut, none is a failure. An unknown block is NDIS_STATUS_INVALID_PARAMETER.
+   */
+  readBlock(vfId: number, blockId: BlockId, length: number): BlockAnswer | Promise<BlockAnswer>;
+  /** Takes what an allocated VF wrote. An unknown block is NDIS_STATUS_INVALID_PARAMETER. */
+  writeBlock(vfId: number, blockId: BlockId, data: Uint8Array): OidAnswer;
+  /** The ids under which guests see a VF. Default: NDIS_STATUS_NOT_SUPPORTED. */
+  readonly vendorDeviceId?: { readonly vendorId: number; readonly deviceId: number };
+  reportVf?(vfId: number): PfVfReport;
+}
+
+/**
+ * A PF miniport that speaks OIDs for a {@link ConfigBlockPf}: it keeps the NIC switch, gives out
+ * VFIds, and holds reads and writes to the rules of their OIDs.
+ *
+ * Source: Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK.
+ */
+export function configBlockPf(driver: ConfigBlockPf): PfMiniport {
+  const nicSwitch = new NicSwitch(driver);
+  return {
+    miniportInitializeEx: () => driver.initialize?.() ?? NDIS_STATUS.NDIS_STATUS_SUCCESS,
+    miniportHaltEx: () => driver.halt?.(),
+    miniportOidRequest(request): OidAnswer {
+      switch (request.oid) {
+        case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
+          return readVfConfigBlock(driver, nicSwitch, request);
+        case OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK:
+          return writeVfConfigBlock(driver, nicSwitch, request);
+        default:
+          return nicSwitch.oidRequest(request);
+      }
+    },
+    ...(driver.reportVf === undefined ? {} : { reportVf: (vfId) => report(driver, vfId) }),
+  };
+}
+
+function report(driver: ConfigBlockPf, vfId: number): PfVfReport {
+  return driver.reportVf?.(vfId) ?? { blocks: [], details: {} };
+}
+
+/** Where a request's block data is, or the status with which the request fails. */
+function checkBlockRequest(
+  nicSwitch: NicSwitch,
+  request: NdisOidRequest,
+  available: number,
+): ConfigBlockParameters | NdisStatus {
+  if (request.inputBufferLength < SIZEOF_CONFIG_BLOCK_PARAMETERS) {
+    request.bytesNeeded = SIZEOF_CONFIG_BLOCK_PARAMETERS;
+    return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
+  }
+  const parameters = parseConfigBlockParameters(request.informationBuffer);
+  if (parameters === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+  const { vfId, bufferOffset, length } = parameters;
+  if (!nicSwitch.isAllocated(vfId)) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+  if (bufferOffset < SIZEOF_CONFIG_BLOCK_PARAMETERS) {
+    return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+  }
+  if (available < bufferOffset + length) {
+    request.bytesNeeded = bufferOffset + length;
+    return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
+  }
+  return parameters;
+}
+
+function readVfConfigBlock(
+  driver: ConfigBlockPf,
+  nicSwitch: NicSwitch,
+  request: NdisOidRequest,
+): OidAnswer {
+  const parameters = checkBlockRequest(nicSwitch, request, request.outputBufferLength);
+  if (typeof parameters === 'number') return parameters;
+  const { vfId, blockId, length } = parameters;
+  const answer = driver.readBlock(vfId, blockId, length);
+  return answer instanceof Promise
+    ? answer.then((settled) => completeRead(request, parameters, settled))
+    : completeRead(request, parameters, answer);
+}
+
+function completeRead(
+  request: NdisOidRequest,
+  parameters: ConfigBlockParameters,
+  answer: BlockAnswer,
+): NdisStatus {
+  if (typeof answer === 'number') return answer;
+  if (answer.byteLength === 0) return NDIS_STATUS.NDIS_STATUS_FAILURE;
+  const data = answer.subarray(0, parameters.length);
+  request.informationBuffer.set(data, parameters.bufferOffset);
+  request.bytesWritten = parameters.bufferOffset + data.byteLength;
+  request.bytesRead = SIZEOF_CONFIG_BLOCK_PARAMETERS;
+  return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+}
+
+function writeVfConfigBlock(
+  driver: ConfigBlockPf,
+  nicSwitch: NicSwitch,
+  request: NdisOidRequest,
+): OidAnswer {
+  const parameters = checkBlockRequest(nicSwitch, request, request.inputBufferLength);
+  if (typeof parameters === 'number') return parameters;
+  const { vfId, blockId, bufferOffset, length } = parameters;
+  const data = request.informationBuffer.slice(bufferOffset, bufferOffset + length);
+  request.bytesRead = bufferOffset + length;
+  request.supportedRevision = 1;
+  return driver.writeBlock(vfId, blockId, data);
+}

@@ -1,0 +1,115 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { ndisMakeRid } from '../ndis/function-id.ts';
+import { parseNicSwitchParameters } from '../ndis/nic-switch-parameters.ts';
+import { parseVfParameters, SIZEOF_VF_PARAMETERS, setVfId } from '../ndis/vf-parameters.ts';
+import {
+  parseFreeVfParameters,
+  parseResetVfParameters,
+  parseVendorDeviceIdInfo,
+  SIZEOF_VENDOR_DEVICE_ID_INFO,
+  setVendorDeviceId,
+} from '../ndis/vf-requests.ts';
+import type { ConfigBlockPf } from './config-block-pf.ts';
+
+/** The bus on which the functions of this device sit; VF n is function n + 1, the PF is 0. */
+const BUS = 1;
+
+/** The NIC switch of a PF: how many VFs there may be, and which are allocated. */
+export class NicSwitch {
+  readonly #driver: ConfigBlockPf;
+  readonly #allocated = new Set<number>();
+  #numVfs: number | undefined;
+
+  constructor(driver: ConfigBlockPf) {
+    this.#driver = driver;
+  }
+
+  isAllocated(vfId: number): boolean {
+    return this.#allocated.has(vfId);
+  }
+
+  /** Serves the OIDs of the switch and its VFs; any other is NDIS_STATUS_NOT_SUPPORTED. */
+  oidRequest(request: NdisOidRequest): NdisStatus {
+    switch (request.oid) {
+      case OID.OID_NIC_SWITCH_CREATE_SWITCH:
+        return this.#createSwitch(request);
+      case OID.OID_NIC_SWITCH_DELETE_SWITCH:
+        return this.#deleteSwitch();
+      case OID.OID_NIC_SWITCH_ALLOCATE_VF:
+        return this.#allocateVf(request);
+      case OID.OID_NIC_SWITCH_FREE_VF:
+        return this.#freeVf(request);
+      case OID.OID_SRIOV_RESET_VF:
+        return this.#resetVf(request);
+      case OID.OID_SRIOV_VF_VENDOR_DEVICE_ID:
+        return this.#vendorDeviceId(request);
+      default:
+        return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    }
+  }
+
+  #createSwitch(request: NdisOidRequest): NdisStatus {
+    const parameters = parseNicSwitchParameters(request.informationBuffer);
+    if (parameters === undefined || this.#numVfs !== undefined) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    this.#numVfs = parameters.numVfs;
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  #deleteSwitch(): NdisStatus {
+    if (this.#numVfs === undefined || this.#allocated.size > 0) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    this.#numVfs = undefined;
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  /** VFIds are zero-based, and the lowest free one is given out. */
+  #allocateVf(request: NdisOidRequest): NdisStatus {
+    const parameters = parseVfParameters(request.informationBuffer);
+    if (parameters === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    if (this.#allocated.size >= (this.#numVfs ?? 0)) return NDIS_STATUS.NDIS_STATUS_RESOURCES;
+    let vfId = 0;
+    while (this.#allocated.has(vfId)) vfId++;
+    this.#allocated.add(vfId);
+    setVfId(request.informationBuffer, vfId, ndisMakeRid(0, BUS, vfId + 1));
+    request.bytesWritten = SIZEOF_VF_PARAMETERS;
+    request.bytesRead = SIZEOF_VF_PARAMETERS;
+    this.#driver.vfAllocated?.(vfId, parameters);
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  #freeVf(request: NdisOidRequest): NdisStatus {
+    const vfId = parseFreeVfParameters(request.informationBuffer);
+    if (vfId === undefined || !this.#allocated.delete(vfId)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    this.#driver.vfFreed?.(vfId);
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  #resetVf(request: NdisOidRequest): NdisStatus {
+    const vfId = parseResetVfParameters(request.informationBuffer);
+    if (vfId === undefined || !this.#allocated.has(vfId)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    this.#driver.vfReset?.(vfId);
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  #vendorDeviceId(request: NdisOidRequest): NdisStatus {
+    const ids = this.#driver.vendorDeviceId;
+    if (ids === undefined) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    const info = parseVendorDeviceIdInfo(request.informationBuffer);
+    if (info === undefined || !this.#allocated.has(info.vfId)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    setVendorDeviceId(request.informationBuffer, ids.vendorId, ids.deviceId);
+    request.bytesWritten = SIZEOF_VENDOR_DEVICE_ID_INFO;
+    request.bytesRead = SIZEOF_VENDOR_DEVICE_ID_INFO;
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+}

@@ -1,0 +1,18 @@
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { definePfMiniport } from '../ndis/pf-miniport.ts';
+import { configBlockPf } from './config-block-pf.ts';
+
+/** The PF miniport that does nothing: VFs come and go, and have no blocks. Copy it to begin yours. */
+export default definePfMiniport((adapter) =>
+  configBlockPf({
+    vfAllocated(vfId, parameters) {
+      adapter.log.info({ vfId, vm: parameters.vmName }, 'VF allocated');
+    },
+    readBlock() {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    },
+    writeBlock() {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    },
+  }),
+);
