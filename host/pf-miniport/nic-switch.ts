@@ -74,11 +74,11 @@ export class NicSwitch {
     if (this.#allocated.size >= (this.#numVfs ?? 0)) return NDIS_STATUS.NDIS_STATUS_RESOURCES;
     let vfId = 0;
     while (this.#allocated.has(vfId)) vfId++;
+    this.#driver.vfAllocated?.(vfId, parameters);
     this.#allocated.add(vfId);
     setVfId(request.informationBuffer, vfId, ndisMakeRid(0, BUS, vfId + 1));
     request.bytesWritten = SIZEOF_VF_PARAMETERS;
     request.bytesRead = SIZEOF_VF_PARAMETERS;
-    this.#driver.vfAllocated?.(vfId, parameters);
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock, Timer } from './clock.ts';
+import type { Random } from './random.ts';
 
 /** The one file that asks the machine for time, timers and randomness; everything else is handed them. */
 
@@ -11,9 +12,6 @@ export const systemClock: Clock = {
     return { cancel: () => clearTimeout(handle) };
   },
 };
-
-/** A number from 0 up to but not including 1. */
-export type Random = () => number;
 
 export const systemRandom: Random = Math.random;
 

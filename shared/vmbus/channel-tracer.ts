@@ -1,5 +1,6 @@
 import type { HopName } from '../trace/hops.ts';
 import type { Trace, TraceEntry } from '../trace/trace.ts';
+import type { VfIdentity } from '../trace/vf-identity.ts';
 import { closeCodeName } from '../transport/close-codes.ts';
 import type { CloseDetails } from '../transport/transport.ts';
 import type { Direction } from '../wire/descriptor.ts';
@@ -27,21 +28,14 @@ const SIDES: Readonly<Record<Direction, SideHops>> = {
   },
 };
 
-/** Which VF a channel belongs to, as far as its side knows. */
-export interface ChannelIdentity {
-  readonly device: string;
-  readonly vfId?: number | undefined;
-  readonly generation?: number | undefined;
-}
-
 /** Reports what one side of a channel sends and receives. */
 export class ChannelTracer {
   readonly #trace: Trace;
   readonly #hops: SideHops;
   /** Replaced when more becomes known: a guest learns its generation from the bus relations. */
-  identity: ChannelIdentity;
+  identity: VfIdentity;
 
-  constructor(trace: Trace, sends: Direction, identity: ChannelIdentity) {
+  constructor(trace: Trace, sends: Direction, identity: VfIdentity) {
     this.#trace = trace;
     this.#hops = SIDES[sends];
     this.identity = identity;

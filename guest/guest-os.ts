@@ -1,0 +1,85 @@
+import type { Logger } from 'pino';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Random } from '#shared/time/random.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VfMiniportFactory } from './ndis/vf-miniport.ts';
+import { type SlotEnd, VfSlot, type VfSlotPhase } from './vf-slot.ts';
+import type { Dial } from './vmbus/dial.ts';
+
+/** How long `stop` waits for the VF miniports to halt before it cuts their channels. */
+const STOP_TIMEOUT_MS = 3_000;
+
+export interface GuestOsOptions {
+  /** The guest's name, by which the host knows its VM. */
+  readonly name: string;
+  /** How many VFs it attaches, each with a channel of its own. */
+  readonly vfs: number;
+  /** Opens the channel of the VF with this number, from 0. */
+  readonly dial: (index: number) => ReturnType<Dial>;
+  readonly vfMiniport: VfMiniportFactory;
+  /** The settings of every VF's adapter, by keyword. */
+  readonly configuration: ReadonlyMap<string, string>;
+  /** The protocol versions to ask for, in this order. */
+  readonly versions: readonly number[];
+  /** Whether a host that is unreachable or lost is tried again. */
+  readonly retry: boolean;
+  /** Seconds that a VF miniport may hold an OID request; 0 for ever. */
+  readonly oidTimeout: number;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly log: Logger;
+  readonly onPhase: (device: string, phase: VfSlotPhase) => void;
+}
+
+/** Where a VF of this guest stands. */
+export interface GuestVf {
+  readonly device: string;
+  readonly phase: VfSlotPhase;
+}
+
+/** One guest operating system: its VFs, each with a bus, NDIS and a miniport of its own. */
+export class GuestOs {
+  readonly #options: GuestOsOptions;
+  readonly #slots: readonly VfSlot[];
+  #ends: Promise<readonly SlotEnd[]> | undefined;
+
+  constructor(options: GuestOsOptions) {
+    this.#options = options;
+    this.#slots = Array.from({ length: options.vfs }, (_, index) => this.#newSlot(index));
+  }
+
+  get vfs(): readonly GuestVf[] {
+    return this.#slots.map(({ device, phase }) => ({ device, phase }));
+  }
+
+  /** Attaches every VF and runs them; resolves when the last has come to its end. */
+  run(): Promise<readonly SlotEnd[]> {
+    this.#ends ??= Promise.all(this.#slots.map((slot) => slot.run()));
+    return this.#ends;
+  }
+
+  /** Halts every VF, takes its bus out of D0 and closes its channel. */
+  async stop(): Promise<readonly SlotEnd[]> {
+    for (const slot of this.#slots) slot.stop();
+    const deadline = this.#options.clock.setTimer(STOP_TIMEOUT_MS, () => {
+      for (const slot of this.#slots) slot.abandon();
+    });
+    const ends = await this.run();
+    deadline.cancel();
+    return ends;
+  }
+
+  #newSlot(index: number): VfSlot {
+    const options = this.#options;
+    const device = `${options.name}/${index}`;
+    return new VfSlot({
+      ...options,
+      device,
+      miniport: options.vfMiniport,
+      dial: () => options.dial(index),
+      log: options.log.child({ device }),
+      onPhase: (phase) => options.onPhase(device, phase),
+    });
+  }
+}

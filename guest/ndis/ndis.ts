@@ -1,0 +1,191 @@
+import type { Logger } from 'pino';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { OidQueue } from '#shared/ndis/oid-queue.ts';
+import { methodRequest, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { messageOf } from '#shared/ndis/violation-report.ts';
+import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { HopName } from '#shared/trace/hops.ts';
+import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
+import { type BlockId, type BlockMask, isBlockId } from '#shared/vpci/config-block.ts';
+import { ioctlName } from '../io/ioctl.ts';
+import type { Irp } from '../io/irp.ts';
+import { newReadBlockIrp, newWriteBlockIrp } from './config-block-irp.ts';
+import { newInvalidateInfo } from './invalidate-info.ts';
+import { InvalidationLoop } from './invalidation-loop.ts';
+import type {
+  BusStatistics,
+  NdisHaltAction,
+  VfAdapter,
+  VfMiniport,
+  VfMiniportFactory,
+} from './vf-miniport.ts';
+import { newVfOidQueue } from './vf-oid-queue.ts';
+
+/** The physical device object beneath the VF miniport, as NDIS sees it. */
+export interface LowerDevice {
+  ioCallDriver(irp: Irp): void;
+}
+
+export interface VfNdisOptions {
+  readonly name: string;
+  readonly miniport: VfMiniportFactory;
+  readonly device: LowerDevice;
+  readonly configuration: ReadonlyMap<string, string>;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  /** Seconds that the VF miniport may hold an OID request; 0 for ever. */
+  readonly oidTimeout: number;
+  readonly identity: () => VfIdentity;
+  readonly busStatistics: () => BusStatistics;
+}
+
+/** NDIS of the guest OS, for one VF miniport. */
+export class VfNdis {
+  readonly #options: VfNdisOptions;
+  readonly #loop: InvalidationLoop;
+  readonly #miniport: VfMiniport;
+  readonly #oids: OidQueue;
+  #requestId = 0;
+  #halted = false;
+
+  /** Creates the miniport, whose factory may throw. */
+  constructor(options: VfNdisOptions) {
+    this.#options = options;
+    this.#miniport = options.miniport(this.#adapter());
+    this.#oids = newVfOidQueue({ ...options, miniport: this.#miniport });
+    this.#loop = new InvalidationLoop({
+      send: (irp) => this.#send(irp),
+      cancel: (irp) => this.#cancel(irp),
+      notify: (mask, cause, done) => this.#notify(mask, cause, done),
+    });
+  }
+
+  /** MiniportInitializeEx, and after it the first IOCTL_VPCI_INVALIDATE_BLOCK. */
+  async initialize(): Promise<NdisStatus> {
+    this.#record('vfMiniportInitializeEx', 'MiniportInitializeEx', {});
+    const status = await this.#callInitialize();
+    this.#record('vfMiniportInitializeExReturn', 'MiniportInitializeEx', { status });
+    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS && !this.#halted) this.#loop.start();
+    return status;
+  }
+
+  /**
+   * MiniportHaltEx, once no OID is outstanding; the pended IOCTL is cancelled before. A miniport that
+   * throws is reported, and is halted all the same.
+   */
+  async halt(action: NdisHaltAction): Promise<void> {
+    if (this.#halted) return;
+    this.#halted = true;
+    this.#loop.stop();
+    await this.#oids.close();
+    this.#record('vfMiniportHaltEx', 'MiniportHaltEx', { note: action });
+    try {
+      await this.#miniport.miniportHaltEx?.(action);
+    } catch (error) {
+      this.#options.log.error(`MiniportHaltEx threw: ${messageOf(error)}`);
+    }
+  }
+
+  async #callInitialize(): Promise<NdisStatus> {
+    try {
+      return (await this.#miniport.miniportInitializeEx?.()) ?? NDIS_STATUS.NDIS_STATUS_SUCCESS;
+    } catch (error) {
+      this.#options.log.error(`MiniportInitializeEx threw: ${messageOf(error)}`);
+      return NDIS_STATUS.NDIS_STATUS_FAILURE;
+    }
+  }
+
+  #adapter(): VfAdapter {
+    const { name, configuration, clock, log, busStatistics } = this.#options;
+    return {
+      name,
+      configuration,
+      clock,
+      log,
+      busStatistics,
+      ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
+      ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
+      ndisMOidRequestComplete: (request, status) =>
+        this.#oids.ndisMOidRequestComplete(request, status),
+    };
+  }
+
+  #read(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
+    const name = 'NdisMReadConfigBlock';
+    const cause = this.#record('ndisMReadConfigBlock', name, { blockId, length });
+    return new Promise((resolve) => {
+      const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
+      if (!isBlockId(blockId) || length > buffer.byteLength) returned(undefined);
+      else this.#send(newReadBlockIrp(blockId, buffer, length, returned, cause));
+    });
+  }
+
+  #write(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
+    const name = 'NdisMWriteConfigBlock';
+    const cause = this.#record('ndisMWriteConfigBlock', name, { blockId, length });
+    return new Promise((resolve) => {
+      const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
+      if (!isBlockId(blockId) || length > buffer.byteLength) returned(undefined);
+      else this.#send(newWriteBlockIrp(blockId, buffer.subarray(0, length), returned, cause));
+    });
+  }
+
+  /**
+   * The return of NdisMReadConfigBlock or NdisMWriteConfigBlock. The documents list two values for
+   * it, so every cause of failure becomes NDIS_STATUS_FAILURE; the trace keeps the cause.
+   */
+  #returning(
+    hop: HopName,
+    name: string,
+    blockId: BlockId,
+    resolve: (status: NdisStatus) => void,
+  ): (irp: Irp | undefined) => void {
+    return (irp) => {
+      const status =
+        irp?.ioStatus.status === NTSTATUS.STATUS_SUCCESS
+          ? NDIS_STATUS.NDIS_STATUS_SUCCESS
+          : NDIS_STATUS.NDIS_STATUS_FAILURE;
+      const length = irp?.ioStatus.information ?? 0;
+      this.#record(hop, name, { blockId, length, status, cause: irp?.completionCause });
+      resolve(status);
+    };
+  }
+
+  #send(irp: Irp): void {
+    const { ioControlCode } = irp.stackLocation;
+    this.#record('ioCallDriver', ioctlName(ioControlCode), { cause: irp.cause });
+    this.#options.device.ioCallDriver(irp);
+  }
+
+  #cancel(irp: Irp): void {
+    this.#record('ioCancelIrp', ioctlName(irp.stackLocation.ioControlCode), {});
+    irp.cancel();
+  }
+
+  #notify(mask: BlockMask, cause: number, done: () => void): void {
+    const { oidTimeout } = this.#options;
+    const oid = OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK;
+    const request: NdisOidRequest = {
+      ...methodRequest(oid, newInvalidateInfo(mask)),
+      requestId: ++this.#requestId,
+      timeout: oidTimeout,
+      bytesWritten: 0,
+      bytesRead: 0,
+      bytesNeeded: 0,
+      supportedRevision: 0,
+      cause,
+      origin: undefined,
+    };
+    // Nothing is sent back to the PF whatever the miniport answers: the path has no return.
+    this.#oids.issue(request, done);
+  }
+
+  #record(hop: HopName, name: string, entry: Partial<TraceEntry>): number {
+    const { trace, identity } = this.#options;
+    return trace.enabled ? trace.record({ hop, name, ...identity(), ...entry }) : 0;
+  }
+}

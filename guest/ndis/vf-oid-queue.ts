@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import { oidName } from '#shared/ndis/oid.ts';
+import { OidQueue } from '#shared/ndis/oid-queue.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { describeViolation } from '#shared/ndis/violation-report.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { HopName } from '#shared/trace/hops.ts';
+import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
+import { maskHex } from '#shared/vpci/config-block.ts';
+import { parseInvalidateInfo } from './invalidate-info.ts';
+import type { VfMiniport } from './vf-miniport.ts';
+
+export interface VfOidQueueOptions {
+  readonly miniport: VfMiniport;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  readonly identity: () => VfIdentity;
+}
+
+/** The OID requests of one VF miniport, each hop of which is traced. */
+export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
+  const { miniport, clock, trace, log, identity } = options;
+  const record = (hop: HopName, request: NdisOidRequest, entry: Partial<TraceEntry>): void => {
+    if (!trace.enabled) return;
+    const mask = parseInvalidateInfo(request.informationBuffer);
+    const { oid, cause } = request;
+    const details = mask === undefined ? {} : { mask: maskHex(mask) };
+    trace.record({ hop, name: oidName(oid), ...identity(), cause, ...details, ...entry });
+  };
+  return new OidQueue(
+    {
+      miniportOidRequest: (request) => miniport.miniportOidRequest(request),
+      miniportCancelOidRequest: (requestId) => miniport.miniportCancelOidRequest?.(requestId),
+    },
+    clock,
+    {
+      delivering: (request) => record('vfMiniportOidRequest', request, {}),
+      completed: (request, status) => record('vfMiniportOidRequestComplete', request, { status }),
+      violated: (request, violation) => {
+        const note = describeViolation(violation);
+        log.error({ device: identity().device, oid: oidName(request.oid) }, note);
+        record('contractViolated', request, { note });
+      },
+    },
+  );
+}

@@ -1,0 +1,143 @@
+import type { Logger } from 'pino';
+import { type Clock, delay } from '#shared/time/clock.ts';
+import type { Random } from '#shared/time/random.ts';
+import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
+import type { CloseDetails } from '#shared/transport/transport.ts';
+import { type VfPhase, VirtualFunction, type VirtualFunctionOptions } from './virtual-function.ts';
+import type { Dial, DialResult } from './vmbus/dial.ts';
+
+/** The first pause before a lost or unreachable host is tried again; each further one doubles. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** How a slot came to its end. */
+export interface SlotEnd {
+  readonly how: 'stopped' | 'ejected' | 'failed';
+  readonly reason: string;
+}
+
+export interface VfSlotOptions extends Omit<VirtualFunctionOptions, 'transport' | 'onPhase'> {
+  readonly dial: Dial;
+  /** Whether a host that is unreachable or lost is tried again. */
+  readonly retry: boolean;
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly onPhase: (phase: VfSlotPhase) => void;
+}
+
+export type VfSlotPhase = 'dialing' | VfPhase | 'ended';
+
+/** After these a further try would end the same way, or is not wanted. */
+const FINAL_CODES: ReadonlySet<number> = new Set([
+  CLOSE_CODES.protocolError.code,
+  CLOSE_CODES.binaryFrame.code,
+  CLOSE_CODES.malformedFrame.code,
+  CLOSE_CODES.frameTooLarge.code,
+  CLOSE_CODES.noVfLeft.code,
+  CLOSE_CODES.allocationFailed.code,
+  CLOSE_CODES.noCommonVersion.code,
+  CLOSE_CODES.noSuchDevice.code,
+  CLOSE_CODES.initializeFailed.code,
+]);
+
+/**
+ * The place of one VF in a guest. A channel that is lost is a rescind: the VF is removed, and what
+ * comes back after reconnecting is another instance, which reads everything anew.
+ */
+export class VfSlot {
+  readonly #options: VfSlotOptions;
+  readonly #stopping = new AbortController();
+  #function: VirtualFunction | undefined;
+  #phase: VfSlotPhase = 'dialing';
+  #pause = FIRST_PAUSE_MS;
+
+  constructor(options: VfSlotOptions) {
+    this.#options = options;
+  }
+
+  get device(): string {
+    return this.#options.device;
+  }
+
+  get phase(): VfSlotPhase {
+    return this.#phase;
+  }
+
+  /** Connects, and runs VF after VF until it is stopped, the host ejects it, or it makes no sense. */
+  async run(): Promise<SlotEnd> {
+    let end: SlotEnd | undefined;
+    while (end === undefined) end = await this.#once();
+    this.#enter('ended');
+    return end;
+  }
+
+  stop(): void {
+    this.#stopping.abort();
+    this.#function?.stop();
+  }
+
+  /** Cuts the channel of a VF that does not stop. */
+  abandon(): void {
+    this.#function?.abandon();
+  }
+
+  /** One connection; undefined when another try is due. */
+  async #once(): Promise<SlotEnd | undefined> {
+    if (this.#stopping.signal.aborted) return { how: 'stopped', reason: 'the guest stopped' };
+    this.#enter('dialing');
+    const result = await this.#dial();
+    if (result === undefined) return { how: 'stopped', reason: 'the guest stopped' };
+    if ('failure' in result) return await this.#retry(result.failure, result.permanent);
+    this.#function = new VirtualFunction({
+      ...this.#options,
+      transport: result.transport,
+      onPhase: (phase) => this.#enter(phase),
+    });
+    const details = await this.#function.run();
+    this.#function = undefined;
+    return await this.#after(details);
+  }
+
+  /** The result of dialing; undefined when the slot was stopped meanwhile. */
+  async #dial(): Promise<DialResult | undefined> {
+    const { signal } = this.#stopping;
+    const dialing = this.#options.dial();
+    const stopped = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    const result = await Promise.race([dialing, stopped]);
+    if (result === undefined) dialing.then(closeUnused, () => {});
+    return result;
+  }
+
+  async #after(details: CloseDetails): Promise<SlotEnd | undefined> {
+    const reason = `${details.reason} (${closeCodeName(details.code)})`;
+    if (this.#stopping.signal.aborted) return { how: 'stopped', reason };
+    if (details.code === CLOSE_CODES.ejected.code) return { how: 'ejected', reason };
+    if (FINAL_CODES.has(details.code)) return { how: 'failed', reason };
+    return await this.#retry(`the channel is lost: ${reason}`, false);
+  }
+
+  async #retry(failure: string, permanent: boolean): Promise<SlotEnd | undefined> {
+    if (permanent || !this.#options.retry) return { how: 'failed', reason: failure };
+    const { clock, log, random, device } = this.#options;
+    const pause = Math.round(this.#pause * (0.75 + random() / 2));
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+    log.warn({ device, pauseMs: pause }, `${failure}; next try in ${pause} ms`);
+    await delay(clock, pause, this.#stopping.signal);
+    return undefined;
+  }
+
+  #enter(phase: VfSlotPhase): void {
+    if (phase === 'running') this.#pause = FIRST_PAUSE_MS;
+    this.#phase = phase;
+    this.#options.onPhase(phase);
+  }
+}
+
+/** Closes a channel that was opened after nobody wanted it any more. */
+function closeUnused(result: DialResult): void {
+  const { code, meaning } = CLOSE_CODES.normal;
+  if ('transport' in result) result.transport.close({ code, reason: meaning });
+}

@@ -1,0 +1,148 @@
+import type { Logger } from 'pino';
+import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { messageOf } from '#shared/ndis/violation-report.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import { containedClock } from '#shared/time/contained-clock.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
+import { VfNdis } from './ndis/ndis.ts';
+import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
+import { VpciBus } from './vpci/vpci-bus.ts';
+
+/** How far a VF has come in its guest. */
+export type VfPhase = 'handshake' | 'initializing' | 'running' | 'halting' | 'gone';
+
+export interface VirtualFunctionOptions {
+  readonly transport: Transport;
+  /** Which VF of which guest: `g1/0`. */
+  readonly device: string;
+  readonly miniport: VfMiniportFactory;
+  readonly configuration: ReadonlyMap<string, string>;
+  readonly versions: readonly number[];
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  readonly oidTimeout: number;
+  readonly onPhase: (phase: VfPhase) => void;
+}
+
+/**
+ * One life of a VF in a guest, from the opening of its channel to the close:
+ *
+ * 1. the bus finds the VF and enters D0,
+ * 2. NDIS initializes the VF miniport and issues the first IOCTL_VPCI_INVALIDATE_BLOCK,
+ * 3. the VF runs until the host ejects it, the guest stops it, or the channel is lost,
+ * 4. NDIS halts the miniport; unless the channel is lost, that comes before the bus leaves D0.
+ */
+export class VirtualFunction {
+  readonly #options: VirtualFunctionOptions;
+  readonly #bus: VpciBus;
+  readonly #ended: Promise<CloseDetails>;
+  #resolveEnded: (details: CloseDetails) => void = () => {};
+  #ndis: VfNdis | undefined;
+  #running = false;
+  #leaving: Promise<void> | undefined;
+  #leaveRequest: 'stop' | 'eject' | undefined;
+  #gone = false;
+
+  constructor(options: VirtualFunctionOptions) {
+    this.#options = options;
+    this.#ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+    this.#bus = new VpciBus({
+      ...options,
+      onEject: () => this.#requestLeave('eject'),
+      onGone: (details) => {
+        this.#gone = true;
+        this.#resolveEnded(details);
+      },
+    });
+  }
+
+  /** Lives the whole life; resolves, when the miniport has been halted, with what ended it. */
+  async run(): Promise<CloseDetails> {
+    await this.#bringUp();
+    const details = await this.#ended;
+    await this.#leaving;
+    await this.#halt('NdisHaltDeviceSurpriseRemoved');
+    this.#options.onPhase('gone');
+    return details;
+  }
+
+  /** Halts the VF, takes the bus out of D0 and closes the channel; `run` resolves after it. */
+  stop(): void {
+    this.#requestLeave('stop');
+  }
+
+  /** Closes the channel whatever the miniport is doing: the VF is removed by surprise. */
+  abandon(): void {
+    this.#bus.close(CLOSE_CODES.goingAway, 'the guest did not stop in time');
+  }
+
+  async #bringUp(): Promise<void> {
+    this.#options.onPhase('handshake');
+    if ((await this.#bus.start()) === undefined) return;
+    this.#options.onPhase('initializing');
+    const failure = await this.#initialize();
+    if (failure !== undefined) await this.#giveUp(failure);
+    if (this.#gone) return;
+    this.#running = true;
+    if (this.#leaveRequest === undefined) this.#options.onPhase('running');
+    else this.#leave(this.#leaveRequest);
+  }
+
+  /** Why the VF miniport could not be started; undefined when it was. */
+  async #initialize(): Promise<string | undefined> {
+    try {
+      this.#ndis = new VfNdis({
+        ...this.#options,
+        name: this.#options.device,
+        device: this.#bus.driver,
+        clock: containedClock(this.#options.clock, (error) =>
+          this.#options.log.error(`a timer of the VF miniport threw: ${messageOf(error)}`),
+        ),
+        identity: () => this.#bus.identity,
+        busStatistics: () => this.#bus.counters,
+      });
+    } catch (error) {
+      return `the VF miniport could not be created: ${messageOf(error)}`;
+    }
+    const status = await this.#ndis.initialize();
+    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) return undefined;
+    this.#ndis = undefined;
+    return `MiniportInitializeEx failed with ${ndisStatusName(status)}`;
+  }
+
+  async #giveUp(reason: string): Promise<void> {
+    if (this.#gone) return;
+    await this.#bus.exitD0();
+    this.#bus.close(CLOSE_CODES.initializeFailed, reason);
+  }
+
+  #requestLeave(how: 'stop' | 'eject'): void {
+    this.#leaveRequest ??= how;
+    if (this.#running && !this.#gone) this.#leave(this.#leaveRequest);
+  }
+
+  #leave(how: 'stop' | 'eject'): void {
+    this.#leaving ??= this.#leaveOnce(how);
+  }
+
+  /** After EJECT_COMPLETE the host closes the channel; after a stop the guest does. */
+  async #leaveOnce(how: 'stop' | 'eject'): Promise<void> {
+    this.#options.onPhase('halting');
+    await this.#halt('NdisHaltDeviceDisabled');
+    if (how === 'eject') {
+      this.#bus.completeEject();
+    } else {
+      await this.#bus.exitD0();
+      this.#bus.close(CLOSE_CODES.normal);
+    }
+  }
+
+  async #halt(action: NdisHaltAction): Promise<void> {
+    await this.#ndis?.halt(action);
+  }
+}

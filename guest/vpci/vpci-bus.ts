@@ -1,0 +1,170 @@
+import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
+import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
+import { Channel, type ChannelCounters } from '#shared/vmbus/channel.ts';
+import { ChannelError } from '#shared/vmbus/channel-error.ts';
+import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
+import { invalidateBlock } from '#shared/wire/block.ts';
+import {
+  type BusDevice,
+  busRelations,
+  busRelations2,
+  fdoD0Entry,
+  fdoD0Exit,
+} from '#shared/wire/bus.ts';
+import { maskFromWire } from '#shared/wire/codecs.ts';
+import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
+import { eject, ejectComplete } from '#shared/wire/eject.ts';
+import { queryProtocolVersion, versionName } from '#shared/wire/version.ts';
+import { VpciDriver } from './vpci-driver.ts';
+
+/** The slot of the VF on its bus: one channel is one VF. */
+const SLOT = 0;
+
+/** How long the host may take over the handshake before the guest gives the channel up. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
+export interface VpciBusOptions {
+  readonly transport: Transport;
+  readonly trace: Trace;
+  readonly clock: Clock;
+  /** Which VF of which guest: `g1/0`. */
+  readonly device: string;
+  /** The protocol versions to ask for, in this order. */
+  readonly versions: readonly number[];
+  /** The host wants the device back; answer with {@link VpciBus.completeEject}. */
+  readonly onEject: () => void;
+  /** The device is gone, called once: the channel closed, or the host no longer lists the device. */
+  readonly onGone: (details: CloseDetails) => void;
+}
+
+/**
+ * The VPCI driver as the guest's bus driver: opens the channel, finds the VF on it, and takes the
+ * bus into and out of D0.
+ *
+ * Source: Microsoft Learn: Virtual Function Initialization Sequence; the order of the messages is
+ * that of the published guests.
+ */
+export class VpciBus {
+  readonly driver: VpciDriver;
+  readonly #options: VpciBusOptions;
+  readonly #tracer: ChannelTracer;
+  readonly #channel: Channel;
+  #device: BusDevice | undefined;
+
+  constructor(options: VpciBusOptions) {
+    this.#options = options;
+    const { transport, trace, device } = options;
+    this.#tracer = new ChannelTracer(trace, 'guest-to-host', { device });
+    this.#channel = new Channel({
+      transport,
+      sends: 'guest-to-host',
+      tracer: this.#tracer,
+      onClose: (details) => this.#gone(details),
+    });
+    this.driver = new VpciDriver(this.#channel, trace, () => this.#tracer.identity);
+    this.#channel.on(busRelations, ({ devices }) => this.#related(devices));
+    this.#channel.on(busRelations2, ({ devices }) => this.#related(devices));
+    this.#channel.on(invalidateBlock, ({ slot, blockMask }, cause) => {
+      if (slot === SLOT) this.driver.notifyInvalidate(maskFromWire(blockMask), cause);
+    });
+    this.#channel.on(eject, ({ slot }) => {
+      if (slot === SLOT) options.onEject();
+    });
+  }
+
+  get counters(): ChannelCounters {
+    return this.#channel.counters;
+  }
+
+  /** What the trace shows of this VF. */
+  get identity(): VfIdentity {
+    return this.#tracer.identity;
+  }
+
+  /**
+   * Brings the bus to D0: agrees on a version, enters D0, and finds the VF in the bus relations that
+   * the host sends before it completes the entry. Returns the VF; undefined when the channel was
+   * closed, of which `onGone` tells the reason.
+   */
+  async start(): Promise<BusDevice | undefined> {
+    const deadline = this.#options.clock.setTimer(HANDSHAKE_TIMEOUT_MS, () =>
+      this.close(CLOSE_CODES.handshakeTimeout, 'the host did not finish the handshake'),
+    );
+    this.#channel.open();
+    const started = (await this.#negotiateVersion()) && (await this.#enterD0());
+    deadline.cancel();
+    if (!started) return undefined;
+    if (this.#device === undefined) {
+      this.close(CLOSE_CODES.noSuchDevice, CLOSE_CODES.noSuchDevice.meaning);
+    }
+    return this.#device;
+  }
+
+  /** Takes the bus out of D0; blocks can no longer be read or written. */
+  async exitD0(): Promise<void> {
+    await this.#request(fdoD0Exit, {});
+    this.driver.remove();
+  }
+
+  /** Tells the host that the VF has been halted. */
+  completeEject(): void {
+    this.#channel.notify(ejectComplete, { slot: SLOT });
+  }
+
+  close(code: { readonly code: number; readonly meaning: string }, reason = code.meaning): void {
+    this.#channel.close({ code: code.code, reason });
+  }
+
+  async #negotiateVersion(): Promise<boolean> {
+    for (const version of this.#options.versions) {
+      const reply = await this.#request(queryProtocolVersion, { protocolVersion: version });
+      if (reply === undefined) return false;
+      if (reply.status === NTSTATUS.STATUS_SUCCESS) return true;
+      if (reply.status !== NTSTATUS.STATUS_REVISION_MISMATCH) break;
+    }
+    const asked = this.#options.versions.map(versionName).join(', ');
+    this.close(CLOSE_CODES.noCommonVersion, `the host accepts none of VPCI ${asked}`);
+    return false;
+  }
+
+  async #enterD0(): Promise<boolean> {
+    const reply = await this.#request(fdoD0Entry, {});
+    if (reply?.status === NTSTATUS.STATUS_SUCCESS) return true;
+    if (reply !== undefined) this.close(CLOSE_CODES.protocolError, 'the host refused FDO_D0_ENTRY');
+    return false;
+  }
+
+  #request<D extends RequestDescriptor>(
+    descriptor: D,
+    message: MessageOf<D>,
+  ): Promise<CompletionOf<D> | undefined> {
+    return new Promise((resolve) => {
+      this.#channel.request(descriptor, message, (reply) =>
+        resolve(reply instanceof ChannelError ? undefined : reply),
+      );
+    });
+  }
+
+  /**
+   * Each list is the whole bus, and may come again at any time: the same device changes nothing, and
+   * one that is missing, or has another serial number, has been removed.
+   */
+  #related(devices: readonly BusDevice[]): void {
+    const found = devices.find((device) => device.slot === SLOT);
+    if (this.#device === undefined) {
+      this.#device = found;
+      this.#tracer.identity = { ...this.#tracer.identity, generation: found?.serialNumber };
+    } else if (found?.serialNumber !== this.#device.serialNumber) {
+      this.close(CLOSE_CODES.noSuchDevice, 'the host no longer lists the device');
+    }
+  }
+
+  #gone(details: CloseDetails): void {
+    this.driver.remove();
+    this.#options.onGone(details);
+  }
+}

@@ -1,0 +1,199 @@
+import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
+import type { Channel } from '#shared/vmbus/channel.ts';
+import { ChannelError } from '#shared/vmbus/channel-error.ts';
+import { type BlockMask, isBlockLength, maskHex } from '#shared/vpci/config-block.ts';
+import { readBlock, writeBlock } from '#shared/wire/block.ts';
+import { bytesFromWire, bytesToWire } from '#shared/wire/codecs.ts';
+import { IOCTL, ioctlName } from '../io/ioctl.ts';
+import { IRP_MJ_INTERNAL_DEVICE_CONTROL, type Irp } from '../io/irp.ts';
+import {
+  parseReadBlockInput,
+  parseWriteBlockInput,
+  SIZEOF_VPCI_READ_BLOCK_INPUT,
+  SIZEOF_VPCI_WRITE_BLOCK_INPUT,
+  VPCI_WRITE_BLOCK_INPUT_DATA,
+} from '../io/vpci-structures.ts';
+import { PendedInvalidate } from './pended-invalidate.ts';
+import { RequestWindow } from './request-window.ts';
+
+/** The slot of the VF on its bus: one channel is one VF. */
+const SLOT = 0;
+
+/**
+ * The VPCI driver as the VF's driver stack sees it: services the IRPs that reach the VF's physical
+ * device object. An IRP comes in, a message goes out; and a channel that died becomes
+ * STATUS_DEVICE_NOT_CONNECTED here and nowhere else.
+ *
+ * Source: Microsoft Learn: IOCTL_VPCI_READ_BLOCK, IOCTL_VPCI_WRITE_BLOCK,
+ * IOCTL_VPCI_INVALIDATE_BLOCK.
+ */
+export class VpciDriver {
+  readonly #window: RequestWindow;
+  readonly #trace: Trace;
+  readonly #identity: () => VfIdentity;
+  readonly #invalidate: PendedInvalidate;
+  #removed = false;
+
+  constructor(channel: Channel, trace: Trace, identity: () => VfIdentity) {
+    this.#window = new RequestWindow(channel);
+    this.#trace = trace;
+    this.#identity = identity;
+    this.#invalidate = new PendedInvalidate((irp, status, information, cause) =>
+      this.#complete(irp, status, information, cause),
+    );
+  }
+
+  /** The mask that waits for the next IOCTL_VPCI_INVALIDATE_BLOCK. */
+  get pendingMask(): BlockMask {
+    return this.#invalidate.pendingMask;
+  }
+
+  /**
+   * IoCallDriver. Returns STATUS_PENDING, or the final status of a request that is completed by the
+   * time it returns; the completion routine is called in both cases.
+   *
+   * The pages of the three IOCTLs name IRP_MJ_DEVICE_CONTROL in their heading and
+   * IRP_MJ_INTERNAL_DEVICE_CONTROL in their table. Only the latter is taken: the former is what user
+   * mode can send.
+   */
+  ioCallDriver(irp: Irp): NtStatus {
+    const { majorFunction, ioControlCode } = irp.stackLocation;
+    if (this.#removed) return this.#fail(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
+    if (majorFunction !== IRP_MJ_INTERNAL_DEVICE_CONTROL) {
+      return this.#fail(irp, NTSTATUS.STATUS_INVALID_DEVICE_REQUEST);
+    }
+    switch (ioControlCode) {
+      case IOCTL.IOCTL_VPCI_READ_BLOCK:
+        return this.#read(irp);
+      case IOCTL.IOCTL_VPCI_WRITE_BLOCK:
+        return this.#write(irp);
+      case IOCTL.IOCTL_VPCI_INVALIDATE_BLOCK:
+        return this.#invalidate.pend(irp);
+      default:
+        return this.#fail(irp, NTSTATUS.STATUS_INVALID_DEVICE_REQUEST);
+    }
+  }
+
+  /** An INVALIDATE_BLOCK message has arrived. A mask of 0 says nothing and does nothing. */
+  notifyInvalidate(mask: BlockMask, cause: number): void {
+    const latched = !this.#removed && mask !== 0n && !this.#invalidate.notify(mask, cause);
+    if (!latched || !this.#trace.enabled) return;
+    this.#trace.record({
+      hop: 'blockMaskLatched',
+      name: 'BlockMask',
+      ...this.#identity(),
+      mask: maskHex(this.#invalidate.pendingMask),
+      cause,
+    });
+  }
+
+  /**
+   * The device is gone: what is pended or comes later fails. Requests that wait for the host are
+   * settled by the channel when it closes.
+   */
+  remove(): void {
+    this.#removed = true;
+    this.#invalidate.fail(NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
+  }
+
+  #read(irp: Irp): NtStatus {
+    const { type3InputBuffer, inputBufferLength, outputBufferLength } = irp.stackLocation;
+    const { userBuffer } = irp;
+    if (type3InputBuffer === undefined || userBuffer === undefined) {
+      return this.#fail(irp, NTSTATUS.STATUS_INVALID_PARAMETER);
+    }
+    if (Math.min(inputBufferLength, type3InputBuffer.byteLength) < SIZEOF_VPCI_READ_BLOCK_INPUT) {
+      return this.#fail(irp, NTSTATUS.STATUS_BUFFER_TOO_SMALL);
+    }
+    const { blockId, bytesRequested } = parseReadBlockInput(type3InputBuffer);
+    if (!isBlockLength(bytesRequested)) return this.#fail(irp, NTSTATUS.STATUS_INVALID_PARAMETER);
+    // The documents want OutputBufferLength to equal BytesRequested and give no status for a larger
+    // one; it is accepted, and BytesRequested is transferred.
+    if (Math.min(outputBufferLength, userBuffer.byteLength) < bytesRequested) {
+      return this.#fail(irp, NTSTATUS.STATUS_BUFFER_TOO_SMALL);
+    }
+    this.#window.request(
+      readBlock,
+      { blockId, slot: SLOT, bytesRequested },
+      (reply, cause) => {
+        if (reply instanceof ChannelError) this.#lost(irp, cause);
+        else this.#completeRead(irp, userBuffer, bytesRequested, reply, cause);
+      },
+      irp.cause,
+    );
+    return NTSTATUS.STATUS_PENDING;
+  }
+
+  /** A success without data is none: no caller could tell what it read. */
+  #completeRead(
+    irp: Irp,
+    userBuffer: Uint8Array,
+    bytesRequested: number,
+    reply: { readonly status: number; readonly bytes?: string | undefined },
+    cause: number,
+  ): void {
+    if (reply.status !== NTSTATUS.STATUS_SUCCESS) {
+      this.#complete(irp, reply.status, 0, cause);
+      return;
+    }
+    const bytes = bytesFromWire(reply.bytes ?? '').subarray(0, bytesRequested);
+    userBuffer.set(bytes);
+    const status = bytes.byteLength === 0 ? NTSTATUS.STATUS_UNSUCCESSFUL : NTSTATUS.STATUS_SUCCESS;
+    this.#complete(irp, status, bytes.byteLength, cause);
+  }
+
+  #write(irp: Irp): NtStatus {
+    const { type3InputBuffer, inputBufferLength } = irp.stackLocation;
+    if (type3InputBuffer === undefined) return this.#fail(irp, NTSTATUS.STATUS_INVALID_PARAMETER);
+    const available = Math.min(inputBufferLength, type3InputBuffer.byteLength);
+    if (available < SIZEOF_VPCI_WRITE_BLOCK_INPUT) {
+      return this.#fail(irp, NTSTATUS.STATUS_BUFFER_TOO_SMALL);
+    }
+    const { blockId, dataLength } = parseWriteBlockInput(type3InputBuffer);
+    if (!isBlockLength(dataLength)) return this.#fail(irp, NTSTATUS.STATUS_INVALID_PARAMETER);
+    // The documents ask for the size of the structure alone, which ends with the first byte of Data.
+    if (available < VPCI_WRITE_BLOCK_INPUT_DATA + dataLength) {
+      return this.#fail(irp, NTSTATUS.STATUS_BUFFER_TOO_SMALL);
+    }
+    const start = VPCI_WRITE_BLOCK_INPUT_DATA;
+    const bytes = bytesToWire(type3InputBuffer.subarray(start, start + dataLength));
+    this.#window.request(
+      writeBlock,
+      { blockId, slot: SLOT, byteCount: dataLength, bytes },
+      (reply, cause) => {
+        if (reply instanceof ChannelError) this.#lost(irp, cause);
+        else this.#complete(irp, reply.status, reply.status === 0 ? dataLength : 0, cause);
+      },
+      irp.cause,
+    );
+    return NTSTATUS.STATUS_PENDING;
+  }
+
+  #lost(irp: Irp, cause: number): void {
+    this.#complete(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, 0, cause);
+  }
+
+  #fail(irp: Irp, status: NtStatus): NtStatus {
+    this.#complete(irp, status, 0);
+    return status;
+  }
+
+  #complete(irp: Irp, status: NtStatus, information: number, cause = irp.cause): void {
+    if (!irp.completed)
+      irp.complete(status, information, this.#record(irp, status, information, cause));
+  }
+
+  #record(irp: Irp, status: NtStatus, information: number, cause: number): number {
+    if (!this.#trace.enabled) return 0;
+    return this.#trace.record({
+      hop: 'ioCompleteRequest',
+      name: ioctlName(irp.stackLocation.ioControlCode),
+      ...this.#identity(),
+      length: information,
+      status,
+      cause,
+    });
+  }
+}

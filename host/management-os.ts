@@ -1,0 +1,164 @@
+import type { Logger } from 'pino';
+import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { messageOf } from '#shared/ndis/violation-report.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import { containedClock } from '#shared/time/contained-clock.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { Transport } from '#shared/transport/transport.ts';
+import type { BlockId, BlockMask } from '#shared/vpci/config-block.ts';
+import { PfNdis } from './ndis/ndis.ts';
+import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
+import type { VfView } from './virtualization-stack/vf.ts';
+import {
+  dataOfRead,
+  issued,
+  readVfConfigBlock,
+  writeVfConfigBlock,
+} from './virtualization-stack/vf-oids.ts';
+import type { VfState } from './virtualization-stack/vf-state.ts';
+import { type VfOffer, VirtualizationStack } from './virtualization-stack/virtualization-stack.ts';
+
+/** How long `stop` waits for the guests to give their VFs back before it cuts their channels. */
+const STOP_TIMEOUT_MS = 3_000;
+
+export interface ManagementOsOptions {
+  readonly pfMiniport: PfMiniportFactory;
+  /** The settings of the PF's adapter, by keyword. */
+  readonly configuration: ReadonlyMap<string, string>;
+  /** NumVFs: how many VFs may be allocated at once. */
+  readonly numVfs: number;
+  /** The VPCI protocol versions that are accepted, newest first. */
+  readonly versions: readonly number[];
+  /** Seconds that the PF miniport may hold an OID request; 0 for ever. */
+  readonly oidTimeout: number;
+  /** How long a guest may take to halt a VF after an EJECT. */
+  readonly ejectTimeoutMs: number;
+  /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
+  readonly maskOnReset: 'keep' | 'drop';
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  readonly onState?: (vf: VfView, state: VfState | 'freed') => void;
+}
+
+/** One management operating system: a PF miniport, its NDIS, and the virtualization stack. */
+export class ManagementOs {
+  readonly #options: ManagementOsOptions;
+  readonly #ndis: PfNdis;
+  readonly #stack: VirtualizationStack;
+  #started = false;
+
+  /** Creates the PF miniport, whose factory may throw. */
+  constructor(options: ManagementOsOptions) {
+    this.#options = options;
+    const { clock, log, onState } = options;
+    this.#ndis = new PfNdis({
+      ...options,
+      name: 'pf0',
+      miniport: options.pfMiniport,
+      clock: containedClock(clock, (error) =>
+        log.error(`a timer of the PF miniport threw: ${messageOf(error)}`),
+      ),
+    });
+    this.#stack = new VirtualizationStack({
+      ...options,
+      ndis: this.#ndis,
+      onState: (vf, state) => onState?.(vf, state),
+    });
+  }
+
+  /** Initializes the PF and creates the NIC switch. Returns undefined, or why it did not start. */
+  async start(): Promise<string | undefined> {
+    const failure = await this.#ndis.initialize();
+    if (failure !== undefined) return `the PF miniport did not initialize: ${failure}`;
+    const status = await this.#stack.start();
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      await this.#ndis.halt();
+      return `the PF miniport refused OID_NIC_SWITCH_CREATE_SWITCH: ${ndisStatusName(status)}`;
+    }
+    this.#started = true;
+    return undefined;
+  }
+
+  /** Ejects and frees every VF, deletes the NIC switch and halts the PF. */
+  async stop(): Promise<void> {
+    if (!this.#started) return;
+    this.#started = false;
+    const deadline = this.#options.clock.setTimer(STOP_TIMEOUT_MS, () => this.#stack.abandon());
+    await this.#stack.stop();
+    deadline.cancel();
+    await this.#ndis.halt();
+  }
+
+  /** Whether the PF is initialized and VFs can be attached. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  get numVfs(): number {
+    return this.#options.numVfs;
+  }
+
+  /** Attaches a channel that a guest opened: allocates a VF for it, or closes it with the reason. */
+  attach(transport: Transport, offer: VfOffer): Promise<void> {
+    return this.#stack.attach(transport, offer);
+  }
+
+  /** Every allocated VF, by VFId. */
+  get vfs(): readonly VfView[] {
+    return this.#stack.vfs.map((vf) => vf.view);
+  }
+
+  /** One VF, with what the PF miniport reports of it; undefined when it is not allocated. */
+  vf(vfId: number): (VfView & { readonly report: PfVfReport | undefined }) | undefined {
+    const vf = this.#stack.vf(vfId);
+    return vf && { ...vf.view, report: this.#ndis.reportVf(vfId) };
+  }
+
+  /** OID_SRIOV_RESET_VF, as an operator; undefined when the VF is not allocated. */
+  async resetVf(vfId: number): Promise<NdisStatus | undefined> {
+    const vf = this.#stack.vf(vfId);
+    return vf && (await this.#stack.reset(vf));
+  }
+
+  /** Asks the guest for the VF, and takes it by surprise when that takes too long. */
+  ejectVf(vfId: number): boolean {
+    const vf = this.#stack.vf(vfId);
+    vf?.eject();
+    return vf !== undefined;
+  }
+
+  /** NdisMInvalidateConfigBlock, as an operator in the PF's name; an unknown VFId is ignored. */
+  invalidate(vfId: number, mask: BlockMask): void {
+    this.#ndis.ndisMInvalidateConfigBlock(vfId, mask);
+  }
+
+  /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated. */
+  async readBlock(
+    vfId: number,
+    blockId: BlockId,
+    length: number,
+  ): Promise<{ readonly status: NdisStatus; readonly data: Uint8Array } | undefined> {
+    const vf = this.#stack.vf(vfId);
+    if (vf === undefined) return undefined;
+    const parameters = readVfConfigBlock(vfId, blockId, length, vf.origin, 0);
+    const { status, request } = await issued(this.#ndis, parameters);
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return { status, data: new Uint8Array(0) };
+    const data = dataOfRead(request);
+    return data === undefined
+      ? { status: NDIS_STATUS.NDIS_STATUS_FAILURE, data: new Uint8Array(0) }
+      : { status, data };
+  }
+
+  /** OID_SRIOV_WRITE_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated. */
+  async writeBlock(
+    vfId: number,
+    blockId: BlockId,
+    data: Uint8Array,
+  ): Promise<NdisStatus | undefined> {
+    const vf = this.#stack.vf(vfId);
+    if (vf === undefined) return undefined;
+    const parameters = writeVfConfigBlock(vfId, blockId, data, vf.origin, 0);
+    return (await issued(this.#ndis, parameters)).status;
+  }
+}

@@ -1,0 +1,168 @@
+import type { Logger } from 'pino';
+import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import type { OidQueue } from '#shared/ndis/oid-queue.ts';
+import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { messageOf } from '#shared/ndis/violation-report.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { HopName } from '#shared/trace/hops.ts';
+import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import { type BlockMask, blockMask, maskHex } from '#shared/vpci/config-block.ts';
+import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
+import { recordOid } from './oid-trace.ts';
+import type { PfAdapter, PfMiniport, PfMiniportFactory, PfVfReport } from './pf-miniport.ts';
+import { newPfOidQueue } from './pf-oid-queue.ts';
+
+export interface PfNdisOptions {
+  readonly name: string;
+  readonly miniport: PfMiniportFactory;
+  readonly configuration: ReadonlyMap<string, string>;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  /** Seconds that the PF miniport may hold an OID request; 0 for ever. */
+  readonly oidTimeout: number;
+}
+
+/** How NDIS tells the virtualization stack that blocks of a VF have changed. */
+export type InvalidateSignal = (vfId: number, mask: BlockMask, cause: number) => void;
+
+/** NDIS of the management OS, for one PF miniport. */
+export class PfNdis {
+  readonly #options: PfNdisOptions;
+  readonly #miniport: PfMiniport;
+  readonly #oids: OidQueue;
+  #signal: InvalidateSignal = () => {};
+  #requestId = 0;
+  #halted = false;
+
+  /** Creates the miniport, whose factory may throw. */
+  constructor(options: PfNdisOptions) {
+    this.#options = options;
+    this.#miniport = options.miniport(this.#adapter());
+    this.#oids = newPfOidQueue(this.#miniport, options);
+  }
+
+  /** Sets who is signalled on an invalidation: the virtualization stack, before anything runs. */
+  onInvalidate(signal: InvalidateSignal): void {
+    this.#signal = signal;
+  }
+
+  /** OID requests that the miniport holds or that wait for it. */
+  get outstanding(): number {
+    return this.#oids.outstanding;
+  }
+
+  /** MiniportInitializeEx. Returns undefined, or why the PF miniport did not start. */
+  async initialize(): Promise<string | undefined> {
+    this.#record('pfMiniportInitializeEx', 'MiniportInitializeEx', {});
+    const failure = await this.#callInitialize();
+    const status =
+      failure === undefined ? NDIS_STATUS.NDIS_STATUS_SUCCESS : NDIS_STATUS.NDIS_STATUS_FAILURE;
+    this.#record('pfMiniportInitializeExReturn', 'MiniportInitializeEx', { status, note: failure });
+    return failure;
+  }
+
+  /** Issues an OID request to the PF miniport; `complete` is called once, perhaps before this returns. */
+  oidRequest(
+    parameters: OidRequestParameters,
+    complete: (status: NdisStatus, request: NdisOidRequest) => void,
+  ): void {
+    const { trace, oidTimeout } = this.#options;
+    const { cause = 0, origin } = parameters;
+    const request: NdisOidRequest = {
+      requestType: parameters.requestType,
+      requestId: ++this.#requestId,
+      timeout: oidTimeout,
+      oid: parameters.oid,
+      informationBuffer: parameters.informationBuffer,
+      inputBufferLength: parameters.inputBufferLength,
+      outputBufferLength: parameters.outputBufferLength,
+      bytesWritten: 0,
+      bytesRead: 0,
+      bytesNeeded: 0,
+      supportedRevision: 0,
+      cause: trace.enabled ? recordOid(trace, 'oidRequest', parameters, { cause }) : 0,
+      origin,
+    };
+    this.#oids.issue(request, (status) => {
+      if (trace.enabled) {
+        recordOid(trace, 'oidRequestComplete', request, { status, cause: request.cause });
+      }
+      complete(status, request);
+    });
+  }
+
+  /** MiniportHaltEx, once no OID is outstanding. What the miniport throws is reported. */
+  async halt(): Promise<void> {
+    if (this.#halted) return;
+    await this.#oids.close();
+    this.#halted = true;
+    this.#record('pfMiniportHaltEx', 'MiniportHaltEx', {});
+    try {
+      await this.#miniport.miniportHaltEx?.();
+    } catch (error) {
+      this.#options.log.error(`MiniportHaltEx threw: ${messageOf(error)}`);
+    }
+  }
+
+  /** What the PF miniport shows of a VF; undefined when it shows nothing. */
+  reportVf(vfId: number): PfVfReport | undefined {
+    try {
+      return this.#miniport.reportVf?.(vfId);
+    } catch (error) {
+      this.#options.log.error({ vfId }, `reportVf threw: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  /** NdisMInvalidateConfigBlock, called by the PF miniport or, in its name, by an operator. */
+  ndisMInvalidateConfigBlock(vfId: number, mask: BlockMask): void {
+    const bits = blockMask(mask);
+    const cause = this.#record('ndisMInvalidateConfigBlock', 'NdisMInvalidateConfigBlock', {
+      vfId,
+      mask: maskHex(bits),
+      note: bits === 0n ? 'a mask of 0 says nothing' : undefined,
+    });
+    if (bits === 0n || this.#halted) return;
+    if (vfId === NDIS_INVALID_VF_FUNCTION_ID) {
+      const note = 'VFId 0xFFFF names the PF or no VF; documents give it no meaning here';
+      this.#record('blockMaskDropped', 'BlockMask', { vfId, mask: maskHex(bits), cause, note });
+      return;
+    }
+    const signal = this.#record('invalidateSignal', 'BlockMask', {
+      vfId,
+      mask: maskHex(bits),
+      cause,
+    });
+    this.#signal(vfId, bits, signal);
+  }
+
+  async #callInitialize(): Promise<string | undefined> {
+    try {
+      const status = await this.#miniport.miniportInitializeEx?.();
+      return status === undefined || status === NDIS_STATUS.NDIS_STATUS_SUCCESS
+        ? undefined
+        : `MiniportInitializeEx returned ${ndisStatusName(status)}`;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  #adapter(): PfAdapter {
+    const { name, configuration, clock, log } = this.#options;
+    return {
+      name,
+      configuration,
+      clock,
+      log,
+      ndisMInvalidateConfigBlock: (vfId, mask) => this.ndisMInvalidateConfigBlock(vfId, mask),
+      ndisMOidRequestComplete: (request, status) =>
+        this.#oids.ndisMOidRequestComplete(request, status),
+    };
+  }
+
+  #record(hop: HopName, name: string, entry: Partial<TraceEntry>): number {
+    const { trace } = this.#options;
+    return trace.enabled ? trace.record({ hop, name, ...entry }) : 0;
+  }
+}

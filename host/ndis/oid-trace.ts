@@ -1,0 +1,51 @@
+import { OID, oidName } from '#shared/ndis/oid.ts';
+import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import type { HopName } from '#shared/trace/hops.ts';
+import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import { parseConfigBlockParameters } from './config-block-parameters.ts';
+import { parseVfParameters } from './vf-parameters.ts';
+import {
+  parseFreeVfParameters,
+  parseResetVfParameters,
+  parseVendorDeviceIdInfo,
+} from './vf-requests.ts';
+
+/** Reports a hop of an OID request, with what its information buffer says of VF and block. */
+export function recordOid(
+  trace: Trace,
+  hop: HopName,
+  request: OidRequestParameters,
+  entry: Partial<TraceEntry>,
+): number {
+  const { oid, origin } = request;
+  return trace.record({
+    hop,
+    name: oidName(oid),
+    device: origin?.device,
+    generation: origin?.generation,
+    ...detailsOf(request),
+    ...entry,
+  });
+}
+
+function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<TraceEntry> {
+  switch (oid) {
+    case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
+    case OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK: {
+      const parameters = parseConfigBlockParameters(informationBuffer);
+      if (parameters === undefined) return {};
+      const { vfId, blockId, length } = parameters;
+      return { vfId, blockId, length };
+    }
+    case OID.OID_NIC_SWITCH_ALLOCATE_VF:
+      return { vfId: parseVfParameters(informationBuffer)?.vfId };
+    case OID.OID_NIC_SWITCH_FREE_VF:
+      return { vfId: parseFreeVfParameters(informationBuffer) };
+    case OID.OID_SRIOV_RESET_VF:
+      return { vfId: parseResetVfParameters(informationBuffer) };
+    case OID.OID_SRIOV_VF_VENDOR_DEVICE_ID:
+      return { vfId: parseVendorDeviceIdInfo(informationBuffer)?.vfId };
+    default:
+      return {};
+  }
+}

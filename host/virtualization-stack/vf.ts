@@ -1,0 +1,196 @@
+import type { Logger } from 'pino';
+import type { OidOrigin } from '#shared/ndis/oid-request.ts';
+import type { Clock, Timer } from '#shared/time/clock.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
+import { Channel } from '#shared/vmbus/channel.ts';
+import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
+import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
+import type { BusDevice } from '#shared/wire/bus.ts';
+import type { PfNdis } from '../ndis/ndis.ts';
+import { InvalidationCache } from './invalidation-cache.ts';
+import { canEnter, type VfState } from './vf-state.ts';
+import { VpciVsp } from './vpci-vsp.ts';
+
+/** How long a guest may take from its channel to D0. */
+const HANDSHAKE_TIMEOUT_MS = 30_000;
+
+/** What an operator sees of a VF. */
+export interface VfView {
+  readonly vfId: number;
+  /** Which VF of which guest: `g1/0`. */
+  readonly device: string;
+  readonly state: VfState;
+  readonly generation: number;
+  /** The VPCI protocol version agreed on; undefined before. */
+  readonly protocolVersion: number | undefined;
+  /** The BlockMask that waits to be sent to the guest. */
+  readonly pendingMask: BlockMask;
+  /** Requests of the guest that have not been answered. */
+  readonly outstanding: number;
+  readonly framesSent: number;
+  readonly framesReceived: number;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+  /** When the VF was allocated, in milliseconds since the Unix epoch. */
+  readonly allocatedAt: number;
+}
+
+export interface VfOptions {
+  readonly vfId: number;
+  readonly origin: OidOrigin;
+  readonly transport: Transport;
+  readonly ndis: PfNdis;
+  readonly versions: readonly number[];
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  /** How long the guest may take to halt the VF after an EJECT. */
+  readonly ejectTimeoutMs: number;
+  /** The channel is gone, and the VF is to be freed. */
+  readonly onGone: (vf: Vf, details: CloseDetails) => void;
+  readonly onState: (vf: Vf, state: VfState) => void;
+}
+
+/** One allocated VF: its state, its channel, and the mask that waits for it. */
+export class Vf {
+  readonly vfId: number;
+  readonly origin: OidOrigin;
+  readonly #options: VfOptions;
+  readonly #cache = new InvalidationCache();
+  readonly #channel: Channel;
+  readonly #vsp: VpciVsp;
+  readonly #allocatedAt: number;
+  #state: VfState = 'allocated';
+  #deadline: Timer | undefined;
+  #closeCode: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected;
+
+  constructor(options: VfOptions) {
+    this.#options = options;
+    const { vfId, origin, trace, clock } = options;
+    this.vfId = vfId;
+    this.origin = origin;
+    this.#allocatedAt = clock.now();
+    this.#channel = new Channel({
+      transport: options.transport,
+      sends: 'host-to-guest',
+      tracer: new ChannelTracer(trace, 'host-to-guest', { ...origin, vfId }),
+      onClose: (details) => this.#gone(details),
+      onDrain: () => this.#vsp.scheduleInvalidate(),
+    });
+    this.#vsp = new VpciVsp({
+      ...options,
+      channel: this.#channel,
+      cache: this.#cache,
+      events: {
+        entered: () => this.#entered(),
+        exited: () => this.#enter('halted'),
+        ejectCompleted: () => this.#ejectCompleted(),
+      },
+    });
+  }
+
+  get state(): VfState {
+    return this.#state;
+  }
+
+  get view(): VfView {
+    return {
+      vfId: this.vfId,
+      device: this.origin.device,
+      state: this.#state,
+      generation: this.origin.generation,
+      protocolVersion: this.#vsp.version,
+      pendingMask: this.#cache.mask,
+      outstanding: this.#channel.serving,
+      ...this.#channel.counters,
+      allocatedAt: this.#allocatedAt,
+    };
+  }
+
+  /** Offers the channel to the guest, on whose bus `device` appears. */
+  expose(device: BusDevice): void {
+    this.#vsp.device = device;
+    this.#enter('exposed');
+    this.#setDeadline(HANDSHAKE_TIMEOUT_MS, CLOSE_CODES.handshakeTimeout);
+    this.#channel.open();
+  }
+
+  /** ORs the mask into the cache; it is sent as soon as the bus is in D0 and the channel takes it. */
+  invalidate(mask: BlockMask, cause: number): void {
+    const { trace } = this.#options;
+    this.#cache.or(mask, cause);
+    if (trace.enabled) {
+      const { vfId, origin } = this;
+      const cached = maskHex(this.#cache.mask);
+      trace.record({
+        hop: 'blockMaskCached',
+        name: 'BlockMask',
+        vfId,
+        ...origin,
+        mask: cached,
+        cause,
+      });
+    }
+    this.#vsp.scheduleInvalidate();
+  }
+
+  /** Forgets the mask that waits. */
+  dropMask(): void {
+    this.#cache.take();
+  }
+
+  /**
+   * Asks the guest for the device, and takes it by surprise when it does not answer in time. `code`
+   * is what the channel is closed with. A second EJECT changes nothing.
+   */
+  eject(code: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected): void {
+    if (this.#state === 'ejecting' || this.#state === 'releasing') return;
+    this.#closeCode = code;
+    if (this.#state === 'halted' || !this.#vsp.eject()) {
+      this.close(code);
+      return;
+    }
+    this.#enter('ejecting');
+    this.#setDeadline(this.#options.ejectTimeoutMs, {
+      ...code,
+      meaning: 'the guest did not answer EJECT in time: surprise removal',
+    });
+  }
+
+  /** Rescinds the channel: to the guest, the device is gone. */
+  close(code: { readonly code: number; readonly meaning: string }): void {
+    this.#channel.close({ code: code.code, reason: code.meaning });
+  }
+
+  #entered(): void {
+    if (this.#state === 'ejecting') return;
+    this.#deadline?.cancel();
+    this.#enter('running');
+  }
+
+  #ejectCompleted(): void {
+    if (this.#state === 'ejecting' || this.#state === 'halted') this.close(this.#closeCode);
+  }
+
+  #setDeadline(
+    milliseconds: number,
+    code: { readonly code: number; readonly meaning: string },
+  ): void {
+    this.#deadline?.cancel();
+    this.#deadline = this.#options.clock.setTimer(milliseconds, () => this.close(code));
+  }
+
+  #gone(details: CloseDetails): void {
+    this.#deadline?.cancel();
+    this.#enter('releasing');
+    this.#options.onGone(this, details);
+  }
+
+  #enter(state: VfState): void {
+    if (!canEnter(this.#state, state)) return;
+    this.#state = state;
+    this.#options.onState(this, state);
+  }
+}

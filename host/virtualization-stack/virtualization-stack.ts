@@ -1,0 +1,211 @@
+import type { Logger } from 'pino';
+import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
+import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
+import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
+import { NDIS_INVALID_VF_FUNCTION_ID } from '../ndis/function-id.ts';
+import type { PfNdis } from '../ndis/ndis.ts';
+import { parseVfParameters } from '../ndis/vf-parameters.ts';
+import { busDeviceOf } from './bus-device.ts';
+import { Vf, type VfView } from './vf.ts';
+import { allocateVf, createSwitch, deleteSwitch, freeVf, issued, resetVf } from './vf-oids.ts';
+import type { VfState } from './vf-state.ts';
+
+/** Who asks for a VF. The guest names itself; it never names a VFId. */
+export interface VfOffer {
+  readonly vmName: string;
+  /** The number of the VF in its guest, from 0. */
+  readonly index: number;
+}
+
+export interface VirtualizationStackOptions {
+  readonly ndis: PfNdis;
+  /** NumVFs: how many VFs may be allocated at once. */
+  readonly numVfs: number;
+  /** The VPCI protocol versions that are accepted, newest first. */
+  readonly versions: readonly number[];
+  readonly ejectTimeoutMs: number;
+  /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
+  readonly maskOnReset: 'keep' | 'drop';
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+  readonly onState: (vf: VfView, state: VfState | 'freed') => void;
+}
+
+/**
+ * The virtualization stack of the management OS: allocates a VF of the PF for each channel that a
+ * guest opens, exposes it, carries invalidations to it, and frees it when the channel is gone.
+ */
+export class VirtualizationStack {
+  readonly #options: VirtualizationStackOptions;
+  readonly #ndis: PfNdis;
+  readonly #vfs = new Map<number, Vf>();
+  #allocating = 0;
+  #generation = 0;
+  #stopping = false;
+  #whenEmpty: (() => void)[] = [];
+
+  constructor(options: VirtualizationStackOptions) {
+    this.#options = options;
+    this.#ndis = options.ndis;
+    this.#ndis.onInvalidate((vfId, mask, cause) => this.#invalidate(vfId, mask, cause));
+  }
+
+  /** Creates the NIC switch, once. Returns the PF miniport's status. */
+  async start(): Promise<NdisStatus> {
+    const { status } = await issued(this.#ndis, createSwitch(this.#options.numVfs));
+    return status;
+  }
+
+  /** Ejects every VF, waits until all are freed, and deletes the NIC switch. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const vf of this.#vfs.values()) vf.eject(CLOSE_CODES.goingAway);
+    if (this.#vfs.size + this.#allocating > 0) {
+      await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
+    }
+    await issued(this.#ndis, deleteSwitch());
+  }
+
+  /** Cuts the channel of every VF that has not been freed yet. */
+  abandon(): void {
+    for (const vf of this.#vfs.values()) vf.close(CLOSE_CODES.goingAway);
+  }
+
+  get vfs(): readonly Vf[] {
+    return [...this.#vfs.values()].sort((left, right) => left.vfId - right.vfId);
+  }
+
+  vf(vfId: number): Vf | undefined {
+    return this.#vfs.get(vfId);
+  }
+
+  /** OID_SRIOV_RESET_VF. Documents tie nothing of the backchannel to it. */
+  async reset(vf: Vf): Promise<NdisStatus> {
+    const { status } = await issued(this.#ndis, resetVf(vf.vfId, vf.origin));
+    if (this.#options.maskOnReset === 'drop') vf.dropMask();
+    return status;
+  }
+
+  /** Allocates a VF for a channel and exposes it; a refusal closes the channel with its reason. */
+  async attach(transport: Transport, offer: VfOffer): Promise<void> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) {
+      this.#refuse(transport, offer, refusal);
+      return;
+    }
+    this.#allocating++;
+    const origin = { device: `${offer.vmName}/${offer.index}`, generation: ++this.#generation };
+    const allocated = await this.#allocate(offer, origin);
+    if (typeof allocated === 'string') {
+      this.#allocating--;
+      const { code } = CLOSE_CODES.allocationFailed;
+      this.#refuse(transport, offer, { code, reason: allocated });
+      this.#checkEmpty();
+      return;
+    }
+    const vf = this.#newVf(allocated, origin, transport);
+    this.#vfs.set(allocated, vf);
+    this.#allocating--;
+    await this.#expose(vf);
+  }
+
+  #refusal(): CloseDetails | undefined {
+    if (this.#stopping) {
+      return { code: CLOSE_CODES.goingAway.code, reason: 'the host is shutting down' };
+    }
+    const { numVfs } = this.#options;
+    if (this.#vfs.size + this.#allocating < numVfs) return undefined;
+    const reason = `NumVFs exhausted: ${numVfs} of ${numVfs} VFs are allocated`;
+    return { code: CLOSE_CODES.noVfLeft.code, reason };
+  }
+
+  #refuse(transport: Transport, offer: VfOffer, details: CloseDetails): void {
+    const { vmName, index } = offer;
+    this.#options.log.warn({ device: `${vmName}/${index}` }, `VF refused: ${details.reason}`);
+    transport.close(details);
+  }
+
+  /** The VFId that the PF gave out, or why there is none. */
+  async #allocate(offer: VfOffer, origin: Vf['origin']): Promise<number | string> {
+    const { vmName, index } = offer;
+    const parameters = {
+      vmName,
+      vmFriendlyName: vmName,
+      nicName: `${vmName}--${index}`,
+      macAddress: macAddressOf(origin.generation),
+    };
+    const { status, request } = await issued(this.#ndis, allocateVf(parameters, origin));
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      return `the PF miniport refused OID_NIC_SWITCH_ALLOCATE_VF: ${ndisStatusName(status)}`;
+    }
+    const vfId = parseVfParameters(request.informationBuffer)?.vfId ?? NDIS_INVALID_VF_FUNCTION_ID;
+    return vfId === NDIS_INVALID_VF_FUNCTION_ID || this.#vfs.has(vfId)
+      ? `the PF miniport gave out VFId ${vfId}, which is invalid or allocated`
+      : vfId;
+  }
+
+  #newVf(vfId: number, origin: Vf['origin'], transport: Transport): Vf {
+    return new Vf({
+      ...this.#options,
+      vfId,
+      origin,
+      transport,
+      onGone: (vf, details) => this.#release(vf, details),
+      onState: (vf, state) => this.#options.onState(vf.view, state),
+    });
+  }
+
+  async #expose(vf: Vf): Promise<void> {
+    this.#options.onState(vf.view, 'allocated');
+    const device = await busDeviceOf(this.#ndis, vf.vfId, vf.origin);
+    vf.expose(device);
+    if (this.#stopping) vf.eject(CLOSE_CODES.goingAway);
+  }
+
+  #invalidate(vfId: number, mask: BlockMask, cause: number): void {
+    const vf = this.#vfs.get(vfId);
+    if (vf !== undefined && vf.state !== 'releasing') {
+      vf.invalidate(mask, cause);
+      return;
+    }
+    const { trace } = this.#options;
+    if (!trace.enabled) return;
+    const note = 'the VF is not allocated; the function has no status to say so';
+    const name = 'BlockMask';
+    trace.record({ hop: 'blockMaskDropped', name, vfId, mask: maskHex(mask), cause, note });
+  }
+
+  /**
+   * The channel is gone: the VF is reset, and freed. What it still has outstanding at the PF comes
+   * before, since the PF's requests are first in, first out. The VFId is given up in the very
+   * completion of OID_NIC_SWITCH_FREE_VF, because the next allocation may bring it back.
+   */
+  #release(vf: Vf, details: CloseDetails): void {
+    const { log } = this.#options;
+    const { vfId, origin } = vf;
+    log.debug({ vfId, device: origin.device, code: closeCodeName(details.code) }, details.reason);
+    this.#ndis.oidRequest(resetVf(vfId, origin), () => {});
+    this.#ndis.oidRequest(freeVf(vfId, origin), (status) => {
+      this.#vfs.delete(vfId);
+      this.#options.onState(vf.view, 'freed');
+      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+        log.error({ vfId, status: ndisStatusName(status) }, 'OID_NIC_SWITCH_FREE_VF failed');
+      }
+      this.#checkEmpty();
+    });
+  }
+
+  #checkEmpty(): void {
+    if (this.#vfs.size + this.#allocating > 0) return;
+    for (const resolve of this.#whenEmpty.splice(0)) resolve();
+  }
+}
+
+/** A locally administered address; the low three bytes count the VF instances. */
+function macAddressOf(generation: number): Uint8Array {
+  return Uint8Array.of(0x02, 0x15, 0x5d, generation >> 16, generation >> 8, generation);
+}

@@ -1,0 +1,250 @@
+import type { Logger } from 'pino';
+import { NDIS_STATUS, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts';
+import type { OidOrigin } from '#shared/ndis/oid-request.ts';
+import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import type { Channel, Respond } from '#shared/vmbus/channel.ts';
+import { isBlockLength } from '#shared/vpci/config-block.ts';
+import { invalidateBlock, readBlock, writeBlock } from '#shared/wire/block.ts';
+import {
+  type BusDevice,
+  busRelations,
+  busRelations2,
+  fdoD0Entry,
+  fdoD0Exit,
+  queryBusRelations,
+} from '#shared/wire/bus.ts';
+import {
+  bytesFromWire,
+  bytesToWire,
+  maskToWire,
+  WRITE_PADDING_BYTES,
+} from '#shared/wire/codecs.ts';
+import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
+import { eject, ejectComplete } from '#shared/wire/eject.ts';
+import { queryProtocolVersion, VERSION_1_3 } from '#shared/wire/version.ts';
+import type { PfNdis } from '../ndis/ndis.ts';
+import type { InvalidationCache } from './invalidation-cache.ts';
+import { dataOfRead, readVfConfigBlock, writeVfConfigBlock } from './vf-oids.ts';
+
+/** The slot of the VF on its bus: one channel is one VF. */
+const SLOT = 0;
+
+/** What a VSP tells of its VF. */
+export interface VspEvents {
+  /** The bus has entered D0. */
+  entered(): void;
+  /** The bus has left D0. */
+  exited(): void;
+  /** The guest has halted the VF after an EJECT. */
+  ejectCompleted(): void;
+}
+
+export interface VpciVspOptions {
+  readonly channel: Channel;
+  readonly ndis: PfNdis;
+  readonly vfId: number;
+  readonly origin: OidOrigin;
+  readonly cache: InvalidationCache;
+  /** The protocol versions that are accepted, newest first. */
+  readonly versions: readonly number[];
+  readonly log: Logger;
+  readonly events: VspEvents;
+}
+
+/**
+ * The virtualization service provider of VPCI for one VF: answers the guest's messages, of which
+ * none names a VFId, by asking NDIS about the one VF that this channel is.
+ *
+ * Until a protocol version is agreed, only the version query is legal, and afterwards it no longer
+ * is. A message out of that order ends the channel, as it does in published hosts.
+ */
+export class VpciVsp {
+  readonly #options: VpciVspOptions;
+  readonly #channel: Channel;
+  #version: number | undefined;
+  #inD0 = false;
+  #sendScheduled = false;
+  /** The one device on the bus; set before the channel is opened. */
+  device: BusDevice | undefined;
+
+  constructor(options: VpciVspOptions) {
+    this.#options = options;
+    this.#channel = options.channel;
+    this.#serveBus();
+    this.#serveBlocks();
+  }
+
+  /** The protocol version agreed on; undefined before. */
+  get version(): number | undefined {
+    return this.#version;
+  }
+
+  /** Whether the bus is in D0, so that blocks can be read and written. */
+  get inD0(): boolean {
+    return this.#inD0;
+  }
+
+  /**
+   * Sends what the cache holds, soon: once the current call has returned, so that a PF miniport that
+   * invalidates several times in a row causes one message, and one that invalidates inside its OID
+   * handler has that request answered first. What the channel cannot take stays in the cache.
+   */
+  scheduleInvalidate(): void {
+    if (this.#sendScheduled) return;
+    this.#sendScheduled = true;
+    queueMicrotask(() => {
+      this.#sendScheduled = false;
+      this.#sendInvalidate();
+    });
+  }
+
+  /** Asks the guest for the device. Returns false when it does not speak a version yet. */
+  eject(): boolean {
+    if (this.#version === undefined) return false;
+    this.#channel.notify(eject, { slot: SLOT });
+    return true;
+  }
+
+  #sendInvalidate(): void {
+    const { cache } = this.#options;
+    if (!this.#inD0 || this.#channel.congested || cache.mask === 0n) return;
+    const { cause } = cache;
+    const message = { slot: SLOT, blockMask: maskToWire(cache.take()) };
+    this.#channel.notify(invalidateBlock, message, cause);
+  }
+
+  #serveBus(): void {
+    const channel = this.#channel;
+    channel.handle(queryProtocolVersion, ({ protocolVersion }, respond) =>
+      this.#negotiate(protocolVersion, respond),
+    );
+    channel.on(queryBusRelations, () => {
+      if (this.#isReady()) this.#sendBusRelations();
+    });
+    channel.handle(fdoD0Entry, (_message, respond) => this.#enterD0(respond));
+    channel.handle(fdoD0Exit, (_message, respond) => {
+      if (!this.#isReady()) return;
+      const wasInD0 = this.#inD0;
+      this.#inD0 = false;
+      respond({ status: NTSTATUS.STATUS_SUCCESS });
+      if (wasInD0) this.#options.events.exited();
+    });
+    channel.on(ejectComplete, ({ slot }) => {
+      if (this.#isReady() && slot === SLOT) this.#options.events.ejectCompleted();
+    });
+  }
+
+  #negotiate(asked: number, respond: Respond<typeof queryProtocolVersion>): void {
+    if (this.#version !== undefined) {
+      this.#outOfOrder('QUERY_PROTOCOL_VERSION after a version was agreed');
+      return;
+    }
+    const { versions } = this.#options;
+    const newest = versions[0];
+    const accepted = versions.includes(asked);
+    const status = accepted ? NTSTATUS.STATUS_SUCCESS : NTSTATUS.STATUS_REVISION_MISMATCH;
+    if (accepted) this.#version = asked;
+    respond({ status, ...(newest === undefined ? {} : { protocolVersion: newest }) });
+  }
+
+  /** The device list goes out before the completion of FDO_D0_ENTRY, as Hyper-V has it. */
+  #enterD0(respond: Respond<typeof fdoD0Entry>): void {
+    if (!this.#isReady()) return;
+    if (this.#inD0) {
+      respond({ status: NTSTATUS.STATUS_INVALID_DEVICE_REQUEST });
+      return;
+    }
+    this.#sendBusRelations();
+    this.#inD0 = true;
+    respond({ status: NTSTATUS.STATUS_SUCCESS });
+    this.#options.events.entered();
+    this.scheduleInvalidate();
+  }
+
+  #sendBusRelations(): void {
+    const { device } = this;
+    if (device === undefined) return;
+    if ((this.#version ?? 0) < VERSION_1_3)
+      this.#channel.notify(busRelations, { devices: [device] });
+    else this.#channel.notify(busRelations2, { devices: [{ ...device, flags: 0, numaNode: 0 }] });
+  }
+
+  #serveBlocks(): void {
+    this.#channel.handle(readBlock, (message, respond, cause) => {
+      const refusal = this.#refuse(message.slot, message.bytesRequested);
+      if (refusal === undefined) this.#read(message, respond, cause);
+      else if (refusal !== 'out-of-order') respond({ status: refusal });
+    });
+    this.#channel.handle(writeBlock, (message, respond, cause) => {
+      const refusal = this.#refuse(message.slot, message.byteCount);
+      if (refusal === undefined) this.#write(message, respond, cause);
+      else if (refusal !== 'out-of-order') respond({ status: refusal });
+    });
+  }
+
+  /** Why a block request goes no further. */
+  #refuse(slot: number, length: number): NtStatus | 'out-of-order' | undefined {
+    if (!this.#isReady()) return 'out-of-order';
+    if (!this.#inD0) return NTSTATUS.STATUS_DEVICE_NOT_CONNECTED;
+    if (slot !== SLOT) return NTSTATUS.STATUS_NO_SUCH_DEVICE;
+    return isBlockLength(length) ? undefined : NTSTATUS.STATUS_INVALID_PARAMETER;
+  }
+
+  #read(
+    message: MessageOf<typeof readBlock>,
+    respond: Respond<typeof readBlock>,
+    cause: number,
+  ): void {
+    const { ndis, vfId, origin, log } = this.#options;
+    const { blockId, bytesRequested } = message;
+    const parameters = readVfConfigBlock(vfId, blockId, bytesRequested, origin, cause);
+    ndis.oidRequest(parameters, (status, request) => {
+      respond(this.#completionOfRead(status, dataOfRead(request)), request.cause);
+      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS || dataOfRead(request) !== undefined) return;
+      const { bytesWritten, outputBufferLength } = request;
+      log.error(
+        { vfId, blockId, bytesWritten, outputBufferLength },
+        'a read succeeded without data',
+      );
+    });
+  }
+
+  #completionOfRead(status: number, data: Uint8Array | undefined): CompletionOf<typeof readBlock> {
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      return { status: ntStatusFromNdisStatus(status) };
+    }
+    return data === undefined
+      ? { status: NTSTATUS.STATUS_UNSUCCESSFUL }
+      : { status: NTSTATUS.STATUS_SUCCESS, bytes: bytesToWire(data) };
+  }
+
+  /** Published hosts go by the byte count, and published guests pad the data behind it. */
+  #write(
+    message: MessageOf<typeof writeBlock>,
+    respond: Respond<typeof writeBlock>,
+    cause: number,
+  ): void {
+    const { ndis, vfId, origin } = this.#options;
+    const { blockId, byteCount } = message;
+    const bytes = bytesFromWire(message.bytes);
+    if (bytes.byteLength < byteCount || bytes.byteLength > byteCount + WRITE_PADDING_BYTES) {
+      respond({ status: NTSTATUS.STATUS_BAD_DATA });
+      return;
+    }
+    const data = bytes.subarray(0, byteCount);
+    ndis.oidRequest(writeVfConfigBlock(vfId, blockId, data, origin, cause), (status, request) =>
+      respond({ status: ntStatusFromNdisStatus(status) }, request.cause),
+    );
+  }
+
+  #isReady(): boolean {
+    if (this.#version !== undefined) return true;
+    this.#outOfOrder('a message before QUERY_PROTOCOL_VERSION');
+    return false;
+  }
+
+  #outOfOrder(reason: string): void {
+    this.#channel.close({ code: CLOSE_CODES.protocolError.code, reason });
+  }
+}
