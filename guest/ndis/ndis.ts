@@ -120,7 +120,7 @@ export class VfNdis {
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
       if (!isBlockId(blockId) || length > buffer.byteLength) returned(undefined);
-      else this.#send(newReadBlockIrp(blockId, buffer, length, returned, cause));
+      else this.#send(newReadBlockIrp(blockId, buffer, length, returned, cause), blockId, length);
     });
   }
 
@@ -130,7 +130,10 @@ export class VfNdis {
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
       if (!isBlockId(blockId) || length > buffer.byteLength) returned(undefined);
-      else this.#send(newWriteBlockIrp(blockId, buffer.subarray(0, length), returned, cause));
+      else {
+        const data = buffer.subarray(0, length);
+        this.#send(newWriteBlockIrp(blockId, data, returned, cause), blockId, length);
+      }
     });
   }
 
@@ -155,14 +158,16 @@ export class VfNdis {
     };
   }
 
-  #send(irp: Irp): void {
+  #send(irp: Irp, blockId?: BlockId, length?: number): void {
     const { ioControlCode } = irp.stackLocation;
-    this.#record('ioCallDriver', ioctlName(ioControlCode), { cause: irp.cause });
+    const { cause } = irp;
+    this.#record('ioCallDriver', ioctlName(ioControlCode), { blockId, length, cause });
     this.#options.device.ioCallDriver(irp);
   }
 
   #cancel(irp: Irp): void {
-    this.#record('ioCancelIrp', ioctlName(irp.stackLocation.ioControlCode), {});
+    const note = ioctlName(irp.stackLocation.ioControlCode);
+    this.#record('ioCancelIrp', 'IoCancelIrp', { note });
     irp.cancel();
   }
 

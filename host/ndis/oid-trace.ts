@@ -3,6 +3,7 @@ import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { parseConfigBlockParameters } from './config-block-parameters.ts';
+import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import {
   parseFreeVfParameters,
@@ -38,7 +39,7 @@ function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<Tr
       return { vfId, blockId, length };
     }
     case OID.OID_NIC_SWITCH_ALLOCATE_VF:
-      return { vfId: parseVfParameters(informationBuffer)?.vfId };
+      return { vfId: allocatedVfId(informationBuffer) };
     case OID.OID_NIC_SWITCH_FREE_VF:
       return { vfId: parseFreeVfParameters(informationBuffer) };
     case OID.OID_SRIOV_RESET_VF:
@@ -48,4 +49,10 @@ function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<Tr
     default:
       return {};
   }
+}
+
+/** The VFId that the PF has given out; none before it did. */
+function allocatedVfId(informationBuffer: Uint8Array): number | undefined {
+  const vfId = parseVfParameters(informationBuffer)?.vfId;
+  return vfId === NDIS_INVALID_VF_FUNCTION_ID ? undefined : vfId;
 }

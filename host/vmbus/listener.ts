@@ -7,7 +7,7 @@ import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
 import { WEBSOCKET_OPTIONS, WebSocketTransport } from '#shared/transport/websocket.ts';
 import { carriesToken } from '../bearer-token.ts';
-import { type Address, listenOn } from '../listen-on.ts';
+import { type Address, listenOn } from '#shared/listen-on.ts';
 import type { VfOffer } from '../virtualization-stack/virtualization-stack.ts';
 
 /** The path under which a guest opens the channel of a VF. */

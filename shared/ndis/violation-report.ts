@@ -13,7 +13,7 @@ export function describeViolation(violation: OidViolation): string {
     case 'completed-with-pending':
       return 'the miniport completed the request with NDIS_STATUS_PENDING';
     case 'not-a-status':
-      return `the miniport answered ${String(violation.answer)}, which is no NDIS_STATUS`;
+      return `the miniport answered ${messageOf(violation.answer)}, which is no NDIS_STATUS`;
     case 'timed-out':
       return `the miniport did not complete the request in time; ${violation.waiting} more were waiting behind it`;
     default:
@@ -21,7 +21,11 @@ export function describeViolation(violation: OidViolation): string {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of whatever was thrown. It never throws itself, whatever a plug-in made of its error. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? String(error.message) : String(error);
+  } catch {
+    return 'something that cannot be printed';
+  }
 }

@@ -28,7 +28,7 @@ import { openBlock, REFERENCE_NIC_BLOCK, viewOfBlock } from './block.ts';
  * T, no matter when it was read. All three are so, and together they are the configuration of T.
  *
  * A change after T is told by its own invalidation, and the VF reads again. A count starts at 1 when
- * the VF is allocated, goes on across a reset of the VF, and wraps after 2^32 - 1 changes.
+ * the VF is allocated, goes on across a reset of the VF, and has 32 bits.
  */
 export type ContentVersions = readonly [number, number, number];
 
@@ -63,9 +63,9 @@ export function readContentVersions(bytes: Uint8Array): ContentVersions | undefi
   return [view.getUint32(4, true), view.getUint32(8, true), view.getUint32(12, true)];
 }
 
-/** The version that follows, in 32 bits; 0 is never one, so that a blank header matches nothing. */
+/** The version that follows, in 32 bits. */
 export function nextContentVersion(version: number): number {
-  return version >= 0xffff_ffff ? 1 : version + 1;
+  return (version + 1) >>> 0;
 }
 
 /** Whether the block is one of the three. */

@@ -129,13 +129,18 @@ function numberKey(
 function textKey(expected: string, field: (event: TraceEvent) => string | undefined): FilterKey {
   return {
     expected,
-    parse(value) {
-      const matches = wildcard(value);
-      return (event) => {
-        const text = field(event);
-        return text !== undefined && matches(text);
-      };
-    },
+    parse: (value) => textFilter(value, field),
+  };
+}
+
+function textFilter(
+  pattern: string,
+  field: (event: TraceEvent) => string | undefined,
+): TraceFilter {
+  const matches = wildcard(pattern);
+  return (event) => {
+    const text = field(event);
+    return text !== undefined && matches(text);
   };
 }
 
@@ -162,9 +167,7 @@ function parseStatus(value: string): TraceFilter | undefined {
   if (word === 'success') return (event) => event.status === NTSTATUS.STATUS_SUCCESS;
   const number = parseNumber(value, 0, 0xffff_ffff);
   if (number !== undefined) return (event) => event.status === number;
-  const matches = wildcard(value);
-  if (!statusNames.some(matches)) return undefined;
-  return (event) => matches(eventStatusName(event) ?? '');
+  return statusNames.some(wildcard(value)) ? textFilter(value, eventStatusName) : undefined;
 }
 
 function parseNumber(text: string, least: number, most: number): number | undefined {

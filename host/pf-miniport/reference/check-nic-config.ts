@@ -1,8 +1,6 @@
 import type * as z from 'zod';
+import { type Path, pathText } from './config-path.ts';
 import { type NicConfig, nicConfigSchema } from './nic-config.ts';
-
-/** The keys and indexes that lead to a value. */
-export type Path = readonly (string | number)[];
 
 /** A problem of a value, before anything is known of the text that it came from. */
 export interface ValueProblem {
@@ -17,10 +15,26 @@ export interface ValueProblem {
 const SHOWN = 60;
 
 /** The configuration that a value is, or what is wrong with it. */
-export function checkNicConfig(value: unknown): NicConfig | readonly ValueProblem[] {
+export type CheckedNicConfig =
+  | { readonly config: NicConfig }
+  | { readonly problems: readonly ValueProblem[] };
+
+export function checkNicConfig(value: unknown): CheckedNicConfig {
   const result = nicConfigSchema.safeParse(value);
-  if (result.success) return result.data;
-  return result.error.issues.flatMap((issue) => problemsOf(issue, value));
+  if (result.success) return { config: result.data };
+  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, value));
+  return { problems: problems.filter(isFirstOfItsKind) };
+}
+
+/** One value can fail several checks that expect the same; that is one problem. */
+function isFirstOfItsKind(
+  problem: ValueProblem,
+  index: number,
+  problems: readonly ValueProblem[],
+): boolean {
+  const same = ({ path, expected }: ValueProblem): boolean =>
+    expected === problem.expected && pathText(path) === pathText(problem.path);
+  return problems.findIndex(same) === index;
 }
 
 function problemsOf(issue: z.core.$ZodIssue, value: unknown): ValueProblem[] {
@@ -54,14 +68,4 @@ function describe(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
-
-/** `vfs.3.multicast[0]`. */
-export function pathText(path: Path): string {
-  return path
-    .map((step, index) => {
-      if (typeof step === 'number') return `[${step}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join('');
 }

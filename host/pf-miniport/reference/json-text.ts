@@ -7,7 +7,7 @@ import {
   parseTree,
   printParseErrorCode,
 } from 'jsonc-parser';
-import { type Path, pathText } from './check-nic-config.ts';
+import { type Path, pathText } from './config-path.ts';
 import type { NicConfigProblem } from './nic-config-error.ts';
 
 /** What the parser would have liked instead of what it found, by the name of its error. */
@@ -67,7 +67,7 @@ export class JsonText {
     const found = this.#text.slice(offset, offset + Math.max(length, 1)).split(/\r?\n/)[0] ?? '';
     return {
       place: this.#place(offset),
-      path: pathText(getLocation(this.#text, offset).path),
+      path: pathText(getLocation(this.#text, offset).path.filter((step) => step !== '')),
       found: found === '' ? 'the end of the text' : found.slice(0, SHOWN),
       expected: EXPECTED[printParseErrorCode(error)] ?? 'JSON',
     };

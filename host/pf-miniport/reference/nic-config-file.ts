@@ -110,9 +110,9 @@ class NicConfigFile implements NicConfigSource {
   }
 
   #refuse(error: unknown): void {
-    if (!(error instanceof NicConfigError)) throw error;
+    const message = error instanceof Error ? error.message : String(error);
     this.#services.log.error(
-      { file: this.#file, problems: error.message.split('\n') },
+      { file: this.#file, problems: message.split('\n') },
       'NIC configuration refused, the one before it stays in force',
     );
   }
@@ -121,9 +121,16 @@ class NicConfigFile implements NicConfigSource {
     try {
       return await readFile(this.#file, 'utf8');
     } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
-      const problem = { path: '', found, expected: 'a NIC configuration file that can be read' };
+      const problem = { path: '', found: unreadable(error), expected: 'a NIC configuration file' };
       throw new NicConfigError(this.#file, [problem]);
     }
   }
+}
+
+/** Why a file cannot be read, from what the file system says. */
+function unreadable(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EISDIR') return 'a directory';
+  return error instanceof Error ? error.message : String(error);
 }

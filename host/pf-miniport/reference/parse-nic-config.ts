@@ -1,4 +1,5 @@
-import { checkNicConfig, pathText, type ValueProblem } from './check-nic-config.ts';
+import { checkNicConfig, type ValueProblem } from './check-nic-config.ts';
+import { pathText } from './config-path.ts';
 import { JsonText } from './json-text.ts';
 import type { NicConfig, NicConfigInput } from './nic-config.ts';
 import { NicConfigError, type NicConfigProblem } from './nic-config-error.ts';
@@ -12,8 +13,8 @@ import { NicConfigError, type NicConfigProblem } from './nic-config-error.ts';
 export function parseNicConfigText(text: string, file: string): NicConfig {
   const json = readJson(text, file);
   const checked = checkNicConfig(json.value);
-  if (!isProblems(checked)) return checked;
-  const problems = checked.map((problem) => ({
+  if ('config' in checked) return checked.config;
+  const problems = checked.problems.map((problem) => ({
     ...located(problem),
     place: json.placeOf(problem.path, problem.atKey),
   }));
@@ -27,8 +28,8 @@ export function parseNicConfigText(text: string, file: string): NicConfig {
  */
 export function parseNicConfig(value: NicConfigInput): NicConfig {
   const checked = checkNicConfig(value);
-  if (isProblems(checked)) throw new NicConfigError('NIC configuration', checked.map(located));
-  return checked;
+  if ('config' in checked) return checked.config;
+  throw new NicConfigError('NIC configuration', checked.problems.map(located));
 }
 
 function readJson(text: string, file: string): JsonText {
@@ -44,15 +45,10 @@ function parsed(text: string, file: string): JsonText {
   } catch (error) {
     // The parser calls itself for each level, and a text can have more levels than the stack.
     if (!(error instanceof RangeError)) throw error;
-    const problem = { path: '', found: 'too many levels', expected: 'a NIC configuration' };
+    const place = { line: 1, column: 1 };
+    const problem = { place, path: '', found: 'too many levels', expected: 'a NIC configuration' };
     throw new NicConfigError(file, [problem]);
   }
-}
-
-function isProblems(
-  checked: NicConfig | readonly ValueProblem[],
-): checked is readonly ValueProblem[] {
-  return Array.isArray(checked);
 }
 
 function located({ path, found, expected }: ValueProblem): NicConfigProblem {

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { runHost } from '#host/run-host.ts';
+import { HOST_SETTINGS } from '#host/settings.ts';
+import { createLog } from '#shared/log.ts';
+import { systemClock } from '#shared/time/system.ts';
+import { Trace } from '#shared/trace/trace.ts';
+import { runProcess } from '../run-process.ts';
+import { addSettings, resolveSettings } from '../settings.ts';
+import { reportToParent } from '../supervision.ts';
+import { relayTrace } from '../trace-relay.ts';
+
+const EXAMPLES = `
+Examples:
+  backchannel host
+  backchannel host --nic-config nic.json --num-vfs 8
+  backchannel host --pf-miniport ./my-pf.ts --listen 0.0.0.0`;
+
+export function registerHost(program: Command): void {
+  const command = program
+    .command('host')
+    .description('run the management OS: the PF miniport, NDIS and the virtualization stack')
+    .addHelpText('after', EXAMPLES);
+  addSettings(command, HOST_SETTINGS).action(host);
+}
+
+async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
+  const settings = resolveSettings(HOST_SETTINGS, { section: 'host', flags, env: process.env });
+  const log = createLog({ ...settings, process: 'host' });
+  const trace = new Trace(() => systemClock.now());
+  const stopRelay = relayTrace(trace, systemClock);
+  await runProcess(log, systemClock, async () => {
+    const running = await runHost(settings, { clock: systemClock, trace, log });
+    const { channelUrl, controlUrl } = running;
+    log.info(
+      { channelUrl, controlUrl, pfMiniport: settings.pfMiniport },
+      'listening, PF initialized',
+    );
+    reportToParent({ type: 'ready', channelUrl, controlUrl });
+    return {
+      ended: new Promise(() => {}),
+      stop: () => running.stop().finally(stopRelay),
+    };
+  });
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '#shared/time/clock.ts';
+import { SideProcess } from '../child-process.ts';
+import { CommandFailure } from '../failure.ts';
+import { Observations } from './observations.ts';
+
+/** One process of the demo, and what it has shown. */
+export interface ObservedProcess {
+  readonly process: SideProcess;
+  readonly seen: Observations;
+}
+
+/** The management OS of the demo. */
+export interface DemoHost extends ObservedProcess {
+  readonly channelUrl: string;
+  readonly controlUrl: string;
+}
+
+/** The processes of the demo, and the folder that they share; all of it goes when the demo ends. */
+export class DemoWorld {
+  readonly folder: string;
+  readonly #clock: Clock;
+  readonly #processes: SideProcess[] = [];
+
+  private constructor(folder: string, clock: Clock) {
+    this.folder = folder;
+    this.#clock = clock;
+  }
+
+  static async create(clock: Clock): Promise<DemoWorld> {
+    return new DemoWorld(await mkdtemp(join(tmpdir(), 'backchannel-demo-')), clock);
+  }
+
+  get nicConfig(): string {
+    return join(this.folder, 'nic.json');
+  }
+
+  /** Saves the NIC configuration file, as an operator with an editor would. */
+  async saveNicConfig(configuration: object): Promise<void> {
+    await writeFile(this.nicConfig, `${JSON.stringify(configuration, undefined, 2)}\n`);
+  }
+
+  /** Starts a management OS on free ports. */
+  async startHost(): Promise<DemoHost> {
+    const host = this.#start('host', [
+      ...['host', '--port', '0', '--control-port', '0', '--state-dir', this.folder],
+      ...['--nic-config', this.nicConfig],
+    ]);
+    const line = await host.seen.until('that it listens', () =>
+      host.seen.log.find((each) => each.msg.startsWith('listening')),
+    );
+    return {
+      ...host,
+      channelUrl: String(line['channelUrl']),
+      controlUrl: String(line['controlUrl']),
+    };
+  }
+
+  /** Starts a guest OS with these further flags. */
+  startGuest(name: string, hostUrl: string, flags: readonly string[] = []): ObservedProcess {
+    const base = ['guest', '--name', name, '--host', hostUrl, '--state-dir', this.folder];
+    return this.#start(name, [...base, ...flags]);
+  }
+
+  /** Ends whatever still runs, and removes the folder. */
+  async end(): Promise<void> {
+    for (const process of this.#processes) process.kill();
+    await Promise.all(this.#processes.map((process) => process.exited));
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #start(name: string, args: readonly string[]): ObservedProcess {
+    const seen = new Observations(name, this.#clock);
+    const said: string[] = [];
+    const process = new SideProcess([...args, '--log-level', 'debug'], this.#clock, {
+      report(report) {
+        if (report.type === 'trace') seen.addTrace(report.events);
+        if (report.type === 'phase') seen.setPhase(report.device, report.phase);
+      },
+      log: (line) => seen.addLog(line),
+      print: (text) => said.push(text),
+    });
+    process.exited.then(
+      (code) => {
+        if (code !== 0)
+          seen.fail(new CommandFailure(`${name} ended with ${code}: ${said.join('; ')}`));
+      },
+      () => {},
+    );
+    this.#processes.push(process);
+    return { process, seen };
+  }
+}

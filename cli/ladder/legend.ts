@@ -1,0 +1,25 @@
+import { ACTOR_TITLES, type Actor } from '#shared/trace/hops.ts';
+import type { Glyphs } from './glyphs.ts';
+import { GUEST_ACTORS, HOST_ACTORS, LANE_HEADS } from './lanes.ts';
+import type { Paint } from './styles.ts';
+
+/** What the heads of the lanes and the signs between them mean, in lines of at most 80 columns. */
+export function legend(glyphs: Glyphs, paint: Paint): string[] {
+  const { toRight, toLeft, shafts } = glyphs;
+  const signs = [
+    `${paint('request', shafts.request.repeat(3) + toRight)} asks`,
+    `${paint('completion', toLeft + shafts.completion.repeat(3))} answers`,
+    `${paint('notification', shafts.notification.repeat(3) + toRight)} tells`,
+    `${paint('notification', glyphs.within)} within`,
+    `${paint('failed', glyphs.failed)} failed`,
+  ];
+  return [
+    `guest OS       ${titles(GUEST_ACTORS)}`,
+    `management OS  ${titles(HOST_ACTORS)}`,
+    `               ${signs.join('   ')}`,
+  ];
+}
+
+function titles(actors: readonly Actor[]): string {
+  return actors.map((actor) => `${LANE_HEADS[actor]} = ${ACTOR_TITLES[actor]}`).join(', ');
+}

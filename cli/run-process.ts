@@ -1,0 +1,68 @@
+import type { Logger } from 'pino';
+import { messageOf } from '#shared/ndis/violation-report.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { shutdownRequested } from './supervision.ts';
+
+/** How long either side may take to end in good order; below what container engines wait. */
+const SHUTDOWN_TIMEOUT_MS = 4_500;
+
+/** Either side, once it has started. */
+export interface RunningSide {
+  /** Resolves when it ends by itself; the text says why when that is a failure. */
+  readonly ended: Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+/** Runs one side until it ends or is told to, and ends it in good order. */
+export async function runProcess(
+  log: Logger,
+  clock: Clock,
+  start: () => Promise<RunningSide>,
+): Promise<void> {
+  containStrayFailures(log);
+  const shutdown = shutdownRequested();
+  const side = await startOrExplain(start);
+  const ending = await Promise.race([side.ended, shutdown.then(() => 'shutdown' as const)]);
+  if (ending !== 'shutdown') {
+    if (ending !== undefined) throw new CommandFailure(ending);
+    return;
+  }
+  log.info('shutting down');
+  const deadline = clock.setTimer(SHUTDOWN_TIMEOUT_MS, () => {
+    log.error(`still not down after ${SHUTDOWN_TIMEOUT_MS} ms; ending all the same`);
+    process.exit(EXIT.failed);
+  });
+  await side.stop();
+  deadline.cancel();
+  log.info('down');
+  if (process.connected) process.disconnect();
+}
+
+/** Errors with a message for people; each names what was wrong and what was expected. */
+const EXPLAINED = new Set(['HostStartError', 'PlugInError', 'ListenError']);
+
+async function startOrExplain(start: () => Promise<RunningSide>): Promise<RunningSide> {
+  try {
+    return await start();
+  } catch (error) {
+    if (error instanceof Error && EXPLAINED.has(error.name))
+      throw new CommandFailure(error.message);
+    throw error;
+  }
+}
+
+/**
+ * A plug-in may throw where nothing of ours is on the stack, from a timer or a promise of its own.
+ * That is reported, and takes no other VF down.
+ */
+function containStrayFailures(log: Logger): void {
+  const report = (error: unknown): void =>
+    log.error({ stack: error instanceof Error ? error.stack : undefined }, strayMessage(error));
+  process.on('uncaughtException', report);
+  process.on('unhandledRejection', report);
+}
+
+function strayMessage(error: unknown): string {
+  return `an error that nobody caught, most likely in a miniport: ${messageOf(error)}`;
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import * as z from 'zod';
+import { GUEST_SETTINGS } from '#guest/settings.ts';
+import { HOST_SETTINGS } from '#host/settings.ts';
+import {
+  type Setting,
+  type Settings,
+  type SettingsOf,
+  variableOf,
+} from '#shared/settings/setting.ts';
+import { UsageError } from './failure.ts';
+
+/** The file that is read when `--config` names none. */
+export const DEFAULT_CONFIG_FILE = 'backchannel.json';
+
+/** Variables of the command itself, beside those of the two processes. */
+const OTHER_VARIABLES = ['BACKCHANNEL_CONTROL', 'BACKCHANNEL_CONTROL_TOKEN_FILE'];
+
+/** Where a value comes from: the section of the file, and what the command line gave. */
+export interface Sources {
+  readonly section: 'host' | 'guest';
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Gives a command the flags of a table of settings, and `--config`. */
+export function addSettings(command: Command, table: Settings): Command {
+  for (const [key, entry] of Object.entries(table)) {
+    command.addOption(new Option(entry.flag, `${entry.about} [${variableOf(key)}]${shown(entry)}`));
+  }
+  return command.option(
+    '--config <file>',
+    `settings as JSON (default: ${DEFAULT_CONFIG_FILE}, if it is there)`,
+  );
+}
+
+function shown({ fallback }: Setting): string {
+  const isWorthShowing = typeof fallback === 'string' || typeof fallback === 'number';
+  return isWorthShowing ? ` (default: ${fallback})` : '';
+}
+
+/**
+ * The values of a table of settings: flags over environment over file over fallback. What is unknown
+ * or wrong is a {@link UsageError} that names it and says what is expected.
+ */
+export function resolveSettings<T extends Settings>(table: T, sources: Sources): SettingsOf<T> {
+  const { flags, env, section } = sources;
+  rejectUnknownVariables(env);
+  const file = readSection(flags['config'], section);
+  for (const key of Object.keys(file.values)) {
+    if (!(key in table)) {
+      throw new UsageError(
+        `${file.path}: ${section}.${key} is no setting; there are: ${Object.keys(table).join(', ')}`,
+      );
+    }
+  }
+  const values: Record<string, unknown> = {};
+  for (const [key, entry] of Object.entries(table)) {
+    values[key] = resolve(key, entry, flags, env, file);
+  }
+  // Each value has passed the schema of its own entry.
+  return values as SettingsOf<T>;
+}
+
+interface FileSection {
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function resolve(
+  key: string,
+  entry: Setting,
+  flags: Sources['flags'],
+  env: Sources['env'],
+  file: FileSection,
+): unknown {
+  const variable = variableOf(key);
+  // Commander gives a --no-… flag the value true when it is absent; only false was said.
+  const flag = entry.flag.startsWith('--no-') && flags[key] === true ? undefined : flags[key];
+  if (flag !== undefined) return check(entry, flag, entry.flag);
+  const fromEnv = env[variable];
+  if (fromEnv !== undefined && fromEnv !== '')
+    return check(entry, splitList(entry, fromEnv), variable);
+  if (key in file.values) return check(entry, file.values[key], `${file.path}: ${key}`);
+  return check(entry, entry.fallback, entry.flag);
+}
+
+/** A variable holds one text; where the flag may be repeated, commas separate its values. */
+function splitList(entry: Setting, value: string): unknown {
+  return entry.flag.includes('...') ? value.split(',') : value;
+}
+
+function check(entry: Setting, value: unknown, where: string): unknown {
+  const parsed = entry.schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const expected = parsed.error.issues[0]?.message ?? 'not valid';
+  throw new UsageError(`${where}: ${JSON.stringify(value)} is not valid: ${expected}`);
+}
+
+function rejectUnknownVariables(env: Sources['env']): void {
+  const keys = [...Object.keys(HOST_SETTINGS), ...Object.keys(GUEST_SETTINGS)];
+  const known = new Set([...keys.map(variableOf), ...OTHER_VARIABLES]);
+  const unknown = Object.keys(env).find(
+    (name) => name.startsWith('BACKCHANNEL_') && !known.has(name),
+  );
+  if (unknown === undefined) return;
+  throw new UsageError(`${unknown} is no setting; there are: ${[...known].sort().join(', ')}`);
+}
+
+const configFile = z.strictObject({
+  $schema: z.string().optional(),
+  host: z.record(z.string(), z.unknown()).default({}),
+  guest: z.record(z.string(), z.unknown()).default({}),
+});
+
+function readSection(path: unknown, section: Sources['section']): FileSection {
+  const chosen = typeof path === 'string' ? path : DEFAULT_CONFIG_FILE;
+  const text = readText(chosen, typeof path === 'string');
+  if (text === undefined) return { path: chosen, values: {} };
+  const parsed = configFile.safeParse(parseJson(chosen, text));
+  if (parsed.success) return { path: chosen, values: parsed.data[section] };
+  throw new UsageError(`${chosen}: ${z.prettifyError(parsed.error)}`);
+}
+
+function readText(path: string, mustExist: boolean): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (missing && !mustExist) return undefined;
+    throw new UsageError(missing ? `${path}: there is no such file` : `${path}: ${String(error)}`);
+  }
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+}

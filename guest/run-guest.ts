@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import { listenOn } from '#shared/listen-on.ts';
+import { stateDirectory } from '#shared/state-directory.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Random } from '#shared/time/random.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import { channelToken } from './channel-token.ts';
+import { GuestOs } from './guest-os.ts';
+import { createHealthServer } from './health-server.ts';
+import type { GuestSettings } from './settings.ts';
+import { loadVfMiniport } from './vf-miniport/load.ts';
+import type { SlotEnd, VfSlotPhase } from './vf-slot.ts';
+import { webSocketDial } from './vmbus/dial.ts';
+
+export interface GuestParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly log: Logger;
+  readonly onPhase?: (device: string, phase: VfSlotPhase) => void;
+}
+
+/** A guest OS that attaches its VFs. */
+export interface RunningGuest {
+  /** How each VF ended, when all have. */
+  readonly ended: Promise<readonly SlotEnd[]>;
+  /** Halts every VF, takes its bus out of D0 and closes its channel. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a guest OS as its settings say.
+ *
+ * @throws PlugInError or ListenError, whose messages are for people
+ */
+export async function runGuest(settings: GuestSettings, parts: GuestParts): Promise<RunningGuest> {
+  const { clock, log, onPhase } = parts;
+  const token = channelToken(settings.token, stateDirectory(settings.stateDir).channelToken);
+  const vfMiniport = await loadVfMiniport(settings.vfMiniport);
+  const guest = new GuestOs({
+    ...parts,
+    name: settings.name,
+    vfs: settings.vfs,
+    vfMiniport,
+    configuration: settings.vfConfig,
+    versions: settings.protocolVersions,
+    retry: settings.retry,
+    oidTimeout: settings.oidTimeout,
+    dial: (index) =>
+      webSocketDial({ host: settings.host, token, vmName: settings.name, index, clock })(),
+    onPhase(device, phase) {
+      log.debug({ device }, `VF ${phase}`);
+      onPhase?.(device, phase);
+    },
+  });
+  const health = createHealthServer(() => guest.vfs);
+  if (settings.healthPort !== undefined) {
+    await listenOn(health, { host: '127.0.0.1', port: settings.healthPort });
+  }
+  const ended = guest.run().finally(() => health.close());
+  return {
+    ended,
+    async stop(): Promise<void> {
+      await guest.stop();
+    },
+  };
+}

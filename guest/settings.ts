@@ -1,0 +1,106 @@
+import { hostname } from 'node:os';
+import * as z from 'zod';
+import { type SettingsOf, setting } from '#shared/settings/setting.ts';
+import {
+  keywords,
+  logFormat,
+  logLevel,
+  port,
+  protocolVersions,
+  text,
+  wholeNumber,
+} from '#shared/settings/values.ts';
+
+const hostUrl = 'expected the address of a host, as ws://127.0.0.1:4040';
+const guestName = 'expected 1 to 63 letters, digits, dots, hyphens or underscores';
+
+/** Every setting of a guest OS process. */
+export const GUEST_SETTINGS = {
+  host: setting({
+    flag: '--host <url>',
+    fallback: 'ws://127.0.0.1:4040',
+    schema: z.url({ protocol: /^wss?$/, error: hostUrl }),
+    about: 'where the host listens',
+  }),
+  name: setting({
+    flag: '--name <name>',
+    fallback: defaultName(),
+    schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: guestName }),
+    about: "the guest's name, by which the host knows its VM; by default host name and process id",
+  }),
+  vfs: setting({
+    flag: '--vfs <count>',
+    fallback: 1,
+    schema: wholeNumber(1, 4096),
+    about: 'how many VFs to attach',
+  }),
+  vfMiniport: setting({
+    flag: '--vf-miniport <driver>',
+    fallback: 'reference',
+    schema: text,
+    about: 'VF miniport: reference, null, or the path of a file that exports one',
+  }),
+  vfConfig: setting({
+    flag: '--vf-config <KEY=VALUE...>',
+    fallback: [],
+    schema: keywords,
+    about: "keywords for the VF adapters' configuration",
+  }),
+  protocolVersions: setting({
+    flag: '--protocol-versions <list>',
+    fallback: '1.6,1.5,1.4,1.3,1.2,1.1',
+    schema: protocolVersions,
+    about: 'VPCI protocol versions to ask for, newest first',
+  }),
+  oidTimeout: setting({
+    flag: '--oid-timeout <seconds>',
+    fallback: 10,
+    schema: wholeNumber(0, 86_400),
+    about: 'how long a VF miniport may hold an OID request; 0 for ever',
+  }),
+  retry: setting({
+    flag: '--no-retry',
+    fallback: true,
+    schema: z.union([z.boolean(), z.stringbool()], { error: 'expected true or false' }),
+    about: 'end with exit code 1 when the host is unreachable or lost, instead of trying again',
+  }),
+  stateDir: setting({
+    flag: '--state-dir <folder>',
+    fallback: '.backchannel',
+    schema: text,
+    about: 'folder in which a host on this machine left the channel token',
+  }),
+  token: setting({
+    flag: '--token <token>',
+    fallback: undefined,
+    schema: text.optional(),
+    about: 'channel token, instead of the one in the state folder',
+  }),
+  healthPort: setting({
+    flag: '--health-port <port>',
+    fallback: undefined,
+    schema: port.optional(),
+    about: 'loopback port that answers 200 while every VF runs; none by default',
+  }),
+  logLevel: setting({
+    flag: '--log-level <level>',
+    fallback: 'info',
+    schema: logLevel,
+    about: 'least level that is logged: trace, debug, info, warn, error or silent',
+  }),
+  logFormat: setting({
+    flag: '--log-format <format>',
+    fallback: 'auto',
+    schema: logFormat,
+    about: 'pretty, json, or auto: pretty on a terminal',
+  }),
+} as const;
+
+export type GuestSettings = SettingsOf<typeof GUEST_SETTINGS>;
+
+function defaultName(): string {
+  const machine = hostname()
+    .replace(/[^A-Za-z0-9._-]/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '');
+  return `${machine === '' ? 'guest' : machine.slice(0, 40)}-${process.pid}`;
+}

@@ -1,0 +1,17 @@
+import { loadPlugIn } from '#shared/plug-in/load.ts';
+import type { VfMiniportFactory } from '../ndis/vf-miniport.ts';
+
+/** The VF miniport that a setting names: a built-in one, or the default export of a file. */
+export function loadVfMiniport(name: string): Promise<VfMiniportFactory> {
+  return loadPlugIn<VfMiniportFactory>(
+    {
+      what: 'VF miniport',
+      define: 'defineVfMiniport',
+      builtIn: {
+        reference: () => import('./reference/index.ts'),
+        null: () => import('./null.ts'),
+      },
+    },
+    name,
+  );
+}

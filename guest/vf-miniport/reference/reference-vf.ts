@@ -1,0 +1,126 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import type { Timer } from '#shared/time/clock.ts';
+import type { BlockId } from '#shared/vpci/config-block.ts';
+import type { VfAdapter } from '../../ndis/vf-miniport.ts';
+import type { ConfigBlockVf } from '../config-block-vf.ts';
+import { ConfigurationReader } from './configuration-reader.ts';
+import { type ReferenceVfKeywords, readKeywords } from './keywords.ts';
+import { askFor, requestsOf } from './mailbox-requests.ts';
+import { type ReadCounters, StatisticsReporter } from './statistics-reporter.ts';
+import { Turns } from './turns.ts';
+import type { VfConfiguration } from './vf-configuration.ts';
+
+/**
+ * Milliseconds after which a configuration that could not be read is tried again: its invalidation
+ * has come and gone, and nothing else would ever tell of it.
+ */
+const RETRY_MS = 5000;
+
+/** Called with each configuration that the VF puts in force. */
+export type OnApplied = (configuration: VfConfiguration) => void;
+
+/** The VF driver of the reference NIC, in terms of its blocks. */
+export class ReferenceVf implements ConfigBlockVf {
+  readonly #adapter: VfAdapter;
+  readonly #readCounters: ReadCounters;
+  readonly #onApplied: OnApplied;
+  readonly #reader: ConfigurationReader;
+  readonly #turns = new Turns();
+  readonly #halt = new AbortController();
+  #applied: VfConfiguration | undefined;
+  #reporter: StatisticsReporter | undefined;
+  #start: Timer | undefined;
+  #retry: Timer | undefined;
+  #requests: Promise<void> = Promise.resolve();
+
+  constructor(adapter: VfAdapter, readCounters: ReadCounters, onApplied: OnApplied) {
+    this.#adapter = adapter;
+    this.#readCounters = readCounters;
+    this.#onApplied = onApplied;
+    this.#reader = new ConfigurationReader(adapter);
+  }
+
+  async initialize(): Promise<NdisStatus> {
+    const { configuration, log } = this.#adapter;
+    const keywords = readKeywords(configuration);
+    if ('keyword' in keywords) {
+      log.error(keywords, 'keyword is not valid');
+      return NDIS_STATUS.NDIS_STATUS_FAILURE;
+    }
+    const failure = await this.#turns.take(() => this.#refresh());
+    if (failure !== undefined) {
+      log.error({ reason: failure }, 'configuration cannot be read');
+      return NDIS_STATUS.NDIS_STATUS_FAILURE;
+    }
+    this.#startWork(keywords);
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  invalidated(blocks: readonly BlockId[]): Promise<void> {
+    return this.#turns.take(() => {
+      this.#reader.invalidate(blocks);
+      return this.#refreshOrRetry();
+    });
+  }
+
+  async halt(): Promise<void> {
+    this.#halt.abort();
+    this.#start?.cancel();
+    this.#retry?.cancel();
+    await Promise.all([this.#reporter?.stop(), this.#requests, this.#turns.idle()]);
+  }
+
+  /** What is no part of starting waits until NDIS has seen the VF start. */
+  #startWork(keywords: ReferenceVfKeywords): void {
+    const adapter = this.#adapter;
+    this.#start = adapter.clock.setTimer(0, () => {
+      this.#requests = askFor(adapter, requestsOf(keywords), this.#halt.signal).catch(
+        this.#contain,
+      );
+    });
+    this.#reporter = new StatisticsReporter(
+      adapter,
+      keywords.statisticsInterval,
+      this.#readCounters,
+    );
+    this.#reporter.start();
+  }
+
+  /** Returns why no configuration could be read. */
+  async #refresh(): Promise<string | undefined> {
+    const read = await this.#reader.read(this.#halt.signal);
+    if ('failure' in read) return read.failure;
+    this.#apply(read.configuration);
+    return undefined;
+  }
+
+  async #refreshOrRetry(): Promise<void> {
+    this.#retry?.cancel();
+    const reason = await this.#refresh();
+    if (reason === undefined || this.#halt.signal.aborted) return;
+    const { clock, log } = this.#adapter;
+    log.warn(
+      { reason, retryMs: RETRY_MS },
+      'configuration not read, the one before stays in force',
+    );
+    this.#retry = clock.setTimer(RETRY_MS, () => {
+      this.#turns.take(() => this.#refreshOrRetry()).catch(this.#contain);
+    });
+  }
+
+  #apply(configuration: VfConfiguration): void {
+    const { versions, attributes } = configuration;
+    if (this.#applied?.versions.every((version, block) => version === versions[block]) === true) {
+      this.#adapter.log.info({ versions }, 'configuration unchanged');
+      return;
+    }
+    this.#applied = configuration;
+    const { macAddress: mac, mtu, linkState: link, vlanId: vlan } = attributes;
+    this.#adapter.log.info({ mac, mtu, link, vlan, versions }, 'configuration applied');
+    this.#onApplied(configuration);
+  }
+
+  readonly #contain = (error: unknown): void => {
+    this.#adapter.log.error({ err: error }, 'the VF driver failed');
+  };
+}

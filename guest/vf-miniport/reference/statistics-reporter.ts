@@ -1,0 +1,94 @@
+import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { BLOCK_SIZE, REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
+import {
+  encodeInterfaceStatistics,
+  type InterfaceCounters,
+  type InterfaceStatistics,
+} from '#shared/reference-nic/interface-statistics.ts';
+import type { Timer } from '#shared/time/clock.ts';
+import type { BusStatistics, VfAdapter } from '../../ndis/vf-miniport.ts';
+
+/** The counters of the machine's network interfaces; undefined where the machine shows none. */
+export type ReadCounters = () => Promise<InterfaceCounters | undefined>;
+
+/**
+ * Writes a report of the interface counters to the PF: one at the start, the others each an interval
+ * after the one before it is done, so that however slow the PF is, it is sent one at a time.
+ */
+export class StatisticsReporter {
+  readonly #adapter: VfAdapter;
+  readonly #interval: number;
+  readonly #readCounters: ReadCounters;
+  #sequence = 0;
+  #timer: Timer | undefined;
+  #report: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  /** @param interval milliseconds; 0 sends no report */
+  constructor(adapter: VfAdapter, interval: number, readCounters: ReadCounters) {
+    this.#adapter = adapter;
+    this.#interval = interval;
+    this.#readCounters = readCounters;
+  }
+
+  start(): void {
+    if (this.#interval > 0) this.#reportIn(0);
+  }
+
+  /** Resolves when no report is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.#report;
+  }
+
+  #reportIn(milliseconds: number): void {
+    if (this.#stopped) return;
+    this.#timer = this.#adapter.clock.setTimer(milliseconds, () => {
+      this.#report = this.#send()
+        .catch((error: unknown) => this.#failed({ err: error }))
+        .then(() => this.#reportIn(this.#interval));
+    });
+  }
+
+  async #send(): Promise<void> {
+    const counters = await this.#readCounters();
+    if (this.#stopped) return;
+    this.#sequence = (this.#sequence + 1) >>> 0;
+    const statistics: InterfaceStatistics = {
+      sequence: this.#sequence,
+      source: counters === undefined ? 'channel' : 'machine',
+      interval: this.#interval,
+      counters: counters ?? countersOfChannel(this.#adapter.busStatistics()),
+    };
+    const status = await this.#adapter.ndisMWriteConfigBlock(
+      REFERENCE_NIC_BLOCK.interfaceStatistics,
+      encodeInterfaceStatistics(statistics),
+      BLOCK_SIZE,
+    );
+    const { sequence, source } = statistics;
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      this.#failed({ sequence, status: ndisStatusName(status) });
+    } else {
+      this.#adapter.log.debug({ sequence, source }, 'statistics reported');
+    }
+  }
+
+  #failed(why: Readonly<Record<string, unknown>>): void {
+    if (!this.#stopped) this.#adapter.log.warn(why, 'statistics report failed');
+  }
+}
+
+/** What the channel moved, as an interface would count it: a frame is a packet, and none is lost. */
+function countersOfChannel(channel: BusStatistics): InterfaceCounters {
+  return {
+    rxBytes: BigInt(channel.bytesReceived),
+    rxPackets: BigInt(channel.framesReceived),
+    rxErrors: 0n,
+    rxDrops: 0n,
+    txBytes: BigInt(channel.bytesSent),
+    txPackets: BigInt(channel.framesSent),
+    txErrors: 0n,
+    txDrops: 0n,
+  };
+}

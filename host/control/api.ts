@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { isBlockLength, VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
+import { VF_STATES } from '../virtualization-stack/vf-state.ts';
+
+/**
+ * The JSON of the control API. Requests are strict, so that a misspelt field is an error; answers
+ * are not, so that a client reads a host that says more.
+ */
+
+const count = z.int().min(0);
+const timestamp = z.iso.datetime();
+const status = z.uint32().describe('NDIS_STATUS; 0 is NDIS_STATUS_SUCCESS');
+const statusName = z.string().describe('the documented name, or eight hexadecimal digits');
+
+/** A BlockMask as the API gives it. */
+const mask = z
+  .string()
+  .regex(/^0x[0-9a-f]{16}$/)
+  .describe('BlockMask: 0x and sixteen hexadecimal digits; bit n is block n');
+
+/** Every refusal. The code is for programs, the message for people. */
+export const apiErrorBody = z.object({
+  error: z.object({ code: z.string(), message: z.string() }),
+});
+
+/** GET /health */
+export const healthAnswer = z.object({ status: z.literal('ok') });
+
+/** GET /v1/host */
+export const hostAnswer = z.object({
+  version: z.string().describe('of sriov-backchannel'),
+  nodeVersion: z.string(),
+  pfMiniport: z.string().describe('what the setting of this name says'),
+  channelPort: count.describe('port on which guests open their channels'),
+  startedAt: timestamp,
+  uptimeSeconds: z.number().min(0),
+  numVfs: count.describe('how many VFs may be allocated at once'),
+  allocatedVfs: count,
+});
+
+/** A VF, as the virtualization stack sees it. */
+export const vfAnswer = z.object({
+  vfId: count,
+  device: z.string().describe('which VF of which guest: g1/0'),
+  state: z.enum(Object.keys(VF_STATES)),
+  generation: count.describe('the VF instance; a VF that is allocated again has another'),
+  protocolVersion: z.string().nullable().describe('VPCI protocol version, once it is agreed on'),
+  pendingMask: mask.describe('BlockMask that waits to be sent to the guest'),
+  outstanding: count.describe('requests of the guest that have not been answered'),
+  framesSent: count,
+  framesReceived: count,
+  bytesSent: count,
+  bytesReceived: count,
+  allocatedAt: timestamp,
+});
+
+/** GET /v1/vfs */
+export const vfListAnswer = z.object({ numVfs: count, vfs: z.array(vfAnswer) });
+
+/** What the PF miniport shows of a VF. */
+export const vfReport = z.object({
+  blocks: z.array(z.object({ blockId: z.uint32(), name: z.string() })),
+  details: z.record(z.string(), z.unknown()).describe("whatever the PF knows; the author's own"),
+});
+
+/** GET /v1/vfs/{vfId} */
+export const vfDetailAnswer = vfAnswer.extend({
+  report: vfReport.nullable().describe('null when the PF miniport shows nothing'),
+});
+
+/** The completion of an OID request that carries nothing else. */
+export const statusAnswer = z.object({ status, statusName });
+
+/** GET /v1/vfs/{vfId}/blocks/{blockId} */
+export const blockAnswer = statusAnswer.extend({
+  data: z.base64().describe('what was read; empty unless the read succeeded'),
+  hex: z.string().describe('the same in hexadecimal'),
+});
+
+const blockData = `1 to ${VPCI_MAX_READ_WRITE_BLOCK_SIZE} bytes in base64`;
+
+/** PUT /v1/vfs/{vfId}/blocks/{blockId} */
+export const blockRequest = z.strictObject({
+  data: z
+    .base64({ error: `expected ${blockData}` })
+    .refine((data) => isBlockLength(Buffer.byteLength(data, 'base64')), {
+      error: `expected ${blockData}`,
+    })
+    .describe(blockData),
+});
+
+const maskRequest = z.strictObject({
+  mask: z.string().regex(/^0x[0-9a-fA-F]{1,16}$/),
+});
+
+const blocksRequest = z.strictObject({ blocks: z.array(z.int().min(0).max(63)).max(64) });
+
+/** POST /v1/vfs/{vfId}/invalidate */
+export const invalidateRequest = z.union([maskRequest, blocksRequest], {
+  error: 'expected {"mask": "0x21"} or {"blocks": [0, 5]}, with blocks from 0 to 63',
+});
+
+/** The answer to an invalidation: what NdisMInvalidateConfigBlock was called with. */
+export const invalidateAnswer = z.object({ mask });
+
+export type HostAnswer = z.output<typeof hostAnswer>;
+export type VfAnswer = z.output<typeof vfAnswer>;
+export type VfListAnswer = z.output<typeof vfListAnswer>;
+export type VfDetailAnswer = z.output<typeof vfDetailAnswer>;
+export type VfReport = z.output<typeof vfReport>;
+export type StatusAnswer = z.output<typeof statusAnswer>;
+export type BlockAnswer = z.output<typeof blockAnswer>;
+export type InvalidateRequest = z.output<typeof invalidateRequest>;
+export type InvalidateAnswer = z.output<typeof invalidateAnswer>;

@@ -1,0 +1,56 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Logger } from 'pino';
+import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { maskHex, maskOfBlocks } from '#shared/vpci/config-block.ts';
+import type { ManagementOs } from '../management-os.ts';
+import type { InvalidateRequest } from './api.ts';
+import { ApiError } from './api-error.ts';
+import { ejectRoute, invalidateRoute, resetRoute, vfListRoute, vfRoute } from './routes.ts';
+import { reportJson, vfJson } from './vf-json.ts';
+
+/** Adds the routes that show a VF and act on it as a whole. */
+export function addVfRoutes(app: OpenAPIHono, os: ManagementOs, log: Logger): void {
+  app.openapi(vfListRoute, (context) =>
+    context.json({ numVfs: os.numVfs, vfs: os.vfs.map(vfJson) }, 200),
+  );
+  app.openapi(vfRoute, (context) => {
+    const { vfId } = context.req.valid('param');
+    const vf = found(vfId, os.vf(vfId));
+    return context.json({ ...vfJson(vf), report: reportJson(vf.report, log) }, 200);
+  });
+  app.openapi(resetRoute, async (context) => {
+    const { vfId } = context.req.valid('param');
+    const status = found(vfId, await os.resetVf(vfId));
+    return context.json({ status, statusName: ndisStatusName(status) }, 200);
+  });
+  app.openapi(ejectRoute, (context) => {
+    const { vfId } = context.req.valid('param');
+    if (!os.ejectVf(vfId)) throw noSuchVf(vfId);
+    return context.body(null, 202);
+  });
+  app.openapi(invalidateRoute, (context) => {
+    const { vfId } = context.req.valid('param');
+    const mask = maskOf(context.req.valid('json'));
+    // The function itself is silent about an unknown VF; an operator should hear of a mistake.
+    found(
+      vfId,
+      os.vfs.find((vf) => vf.vfId === vfId),
+    );
+    os.invalidate(vfId, mask);
+    return context.json({ mask: maskHex(mask) }, 200);
+  });
+}
+
+/** What the management OS has of a VF. @throws ApiError when that is nothing */
+export function found<T>(vfId: number, value: T | undefined): T {
+  if (value === undefined) throw noSuchVf(vfId);
+  return value;
+}
+
+function noSuchVf(vfId: number): ApiError {
+  return new ApiError(404, 'no-such-vf', `VF ${vfId} is not allocated`);
+}
+
+function maskOf(request: InvalidateRequest): bigint {
+  return 'mask' in request ? BigInt(request.mask) : maskOfBlocks(request.blocks);
+}

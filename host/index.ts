@@ -1,0 +1,28 @@
+/** For authors of PF miniports, and for programs that run a management OS of their own. */
+
+export * from '#shared/miniport-author.ts';
+export * from '#shared/os-author.ts';
+// Running a management OS
+export { createManagementOs } from './create-management-os.ts';
+export { ManagementOs, type ManagementOsOptions } from './management-os.ts';
+export {
+  type ConfigBlockParameters,
+  parseConfigBlockParameters,
+  SIZEOF_CONFIG_BLOCK_PARAMETERS,
+} from './ndis/config-block-parameters.ts';
+export {
+  definePfMiniport,
+  type PfAdapter,
+  type PfMiniport,
+  type PfMiniportFactory,
+  type PfVfReport,
+} from './ndis/pf-miniport.ts';
+// Writing a PF miniport
+export {
+  type BlockAnswer,
+  type ConfigBlockPf,
+  configBlockPf,
+} from './pf-miniport/config-block-pf.ts';
+export type { VfView } from './virtualization-stack/vf.ts';
+export type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
+export { ChannelListener, type ListenerOptions } from './vmbus/listener.ts';

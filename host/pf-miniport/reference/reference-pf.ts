@@ -1,0 +1,179 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
+import {
+  type ConfigurationBlockId,
+  isConfigurationBlock,
+} from '#shared/reference-nic/content-versions.ts';
+import {
+  decodeInterfaceStatistics,
+  encodeInterfaceStatistics,
+} from '#shared/reference-nic/interface-statistics.ts';
+import type { MacAddress } from '#shared/reference-nic/mac-address.ts';
+import {
+  decodeMailboxRequest,
+  type MailboxRequest,
+} from '#shared/reference-nic/mailbox-request.ts';
+import { encodeMailboxVerdict } from '#shared/reference-nic/mailbox-verdict.ts';
+import { type BlockId, maskOfBlocks } from '#shared/vpci/config-block.ts';
+import type { PfAdapter, PfVfReport } from '../../ndis/pf-miniport.ts';
+import type { VfParameters } from '../../ndis/vf-parameters.ts';
+import type { BlockAnswer, ConfigBlockPf } from '../config-block-pf.ts';
+import { configuredOwner } from './mac-owners.ts';
+import { refusalOf } from './mailbox.ts';
+import type { NicConfig } from './nic-config.ts';
+import type { NicConfigSource } from './nic-config-source.ts';
+import { reportOf } from './vf-report.ts';
+import { settingsOfVf } from './vf-settings.ts';
+import { VirtualFunction } from './virtual-function.ts';
+
+/** The PF driver of the reference NIC, in terms of its blocks. */
+export class ReferencePf implements ConfigBlockPf {
+  readonly #adapter: PfAdapter;
+  readonly #openSource: () => Promise<NicConfigSource>;
+  readonly #vfs = new Map<number, VirtualFunction>();
+  #source: NicConfigSource | undefined;
+  #config: NicConfig = {};
+
+  constructor(adapter: PfAdapter, openSource: () => Promise<NicConfigSource>) {
+    this.#adapter = adapter;
+    this.#openSource = openSource;
+  }
+
+  /** @throws NicConfigError when there is no valid configuration to start with */
+  async initialize(): Promise<NdisStatus> {
+    this.#source = await this.#openSource();
+    this.#config = this.#source.current();
+    this.#source.onChange((config) => this.#configure(config));
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  async halt(): Promise<void> {
+    await this.#source?.close();
+  }
+
+  /**
+   * The address that the virtualization stack would like is not taken: addresses of this device come
+   * from its configuration, or are asked for through the mailbox.
+   */
+  vfAllocated(vfId: number, parameters: VfParameters): void {
+    const settings = settingsOfVf(this.#config, vfId);
+    this.#vfs.set(vfId, new VirtualFunction(vfId, settings));
+    const { macAddress: mac } = settings.attributes;
+    this.#adapter.log.info({ vfId, vm: parameters.vmName, mac }, 'VF allocated');
+  }
+
+  vfReset(vfId: number): void {
+    const vf = this.#vfs.get(vfId);
+    if (vf === undefined) return;
+    this.#adapter.log.info({ vfId }, 'VF reset');
+    this.#announce(vf, vf.reset(), 'reset');
+  }
+
+  vfFreed(vfId: number): void {
+    this.#vfs.delete(vfId);
+    this.#adapter.log.info({ vfId }, 'VF freed');
+  }
+
+  readBlock(vfId: number, blockId: BlockId): BlockAnswer {
+    const vf = this.#vfs.get(vfId);
+    if (vf === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    if (isConfigurationBlock(blockId)) return vf.read(blockId);
+    switch (blockId) {
+      case REFERENCE_NIC_BLOCK.mailbox:
+        return encodeMailboxVerdict(vf.verdict);
+      case REFERENCE_NIC_BLOCK.interfaceStatistics:
+        return vf.lastReport === undefined
+          ? NDIS_STATUS.NDIS_STATUS_FAILURE
+          : encodeInterfaceStatistics(vf.lastReport.statistics);
+      default:
+        return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+  }
+
+  writeBlock(vfId: number, blockId: BlockId, data: Uint8Array): NdisStatus {
+    const vf = this.#vfs.get(vfId);
+    if (vf === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    switch (blockId) {
+      case REFERENCE_NIC_BLOCK.mailbox:
+        return this.#writeMailbox(vf, data);
+      case REFERENCE_NIC_BLOCK.interfaceStatistics:
+        return this.#writeStatistics(vf, data);
+      default:
+        return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+  }
+
+  reportVf(vfId: number): PfVfReport {
+    const vf = this.#vfs.get(vfId);
+    return vf === undefined ? { blocks: [], details: {} } : reportOf(vf);
+  }
+
+  #configure(config: NicConfig): void {
+    this.#config = config;
+    for (const vf of this.#vfs.values()) {
+      const changed = vf.configure(settingsOfVf(config, vf.vfId), (address) =>
+        this.#isConfiguredElsewhere(vf, address),
+      );
+      this.#announce(vf, changed, 'configuration');
+    }
+  }
+
+  /** Tells the VF of everything that changed in one step, with one call. */
+  #announce(
+    vf: VirtualFunction,
+    blocks: readonly ConfigurationBlockId[],
+    by: 'configuration' | 'mailbox' | 'reset',
+  ): void {
+    if (blocks.length === 0) return;
+    this.#adapter.log.info({ vfId: vf.vfId, blocks, by }, 'VF configuration changed');
+    this.#adapter.ndisMInvalidateConfigBlock(vf.vfId, maskOfBlocks(blocks));
+  }
+
+  #writeMailbox(vf: VirtualFunction, data: Uint8Array): NdisStatus {
+    const { vfId } = vf;
+    const request = decodeMailboxRequest(data);
+    if (request === undefined) {
+      this.#adapter.log.warn({ vfId, length: data.byteLength }, 'mailbox write is no request');
+      return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
+    }
+    const { kind, sequence } = request;
+    const value = request.kind === 'setMacAddress' ? request.macAddress : request.mtu;
+    const reason = this.#refusalOf(vf, request);
+    if (reason !== undefined) {
+      vf.verdict = { outcome: 'refused', sequence, kind, reason };
+      this.#adapter.log.info({ vfId, kind, value, reason }, 'mailbox request refused');
+      return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
+    }
+    vf.verdict = { outcome: 'granted', sequence, kind };
+    this.#adapter.log.info({ vfId, kind, value }, 'mailbox request granted');
+    this.#announce(vf, vf.grant(request), 'mailbox');
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  #refusalOf(vf: VirtualFunction, request: MailboxRequest) {
+    return refusalOf(request, vf.mailboxPolicy, (address) => {
+      const others = [...this.#vfs.values()].filter((other) => other !== vf);
+      return (
+        this.#isConfiguredElsewhere(vf, address) ||
+        others.some((other) => other.requestedMacAddress === address)
+      );
+    });
+  }
+
+  #isConfiguredElsewhere(vf: VirtualFunction, address: MacAddress): boolean {
+    const owner = configuredOwner(this.#config, address);
+    return owner !== undefined && owner !== vf.vfId;
+  }
+
+  #writeStatistics(vf: VirtualFunction, data: Uint8Array): NdisStatus {
+    const statistics = decodeInterfaceStatistics(data);
+    if (statistics === undefined) {
+      this.#adapter.log.warn({ vfId: vf.vfId, length: data.byteLength }, 'no statistics report');
+      return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
+    }
+    vf.lastReport = { at: this.#adapter.clock.now(), statistics };
+    const { sequence, source } = statistics;
+    this.#adapter.log.debug({ vfId: vf.vfId, sequence, source }, 'statistics received');
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+}

@@ -1,0 +1,123 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+import { packageVersion } from '#shared/package-info.ts';
+import { stateDirectory } from '#shared/state-directory.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import { maskHex } from '#shared/vpci/config-block.ts';
+import { ControlServer } from './control/control-server.ts';
+import { ManagementOs } from './management-os.ts';
+import { loadPfMiniport } from './pf-miniport/load.ts';
+import type { HostSettings } from './settings.ts';
+import { readOrCreateToken } from './token-file.ts';
+import type { VfView } from './virtualization-stack/vf.ts';
+import { ChannelListener } from './vmbus/listener.ts';
+
+/** A management OS that listens for guests. */
+export interface RunningHost {
+  readonly os: ManagementOs;
+  /** Where guests open their channels. */
+  readonly channelUrl: string;
+  /** Where the control API answers. */
+  readonly controlUrl: string;
+  /** Ejects and frees every VF, halts the PF, and closes both ports. */
+  stop(): Promise<void>;
+}
+
+/** Why a host did not start, in a sentence for people. */
+export class HostStartError extends Error {
+  override readonly name = 'HostStartError';
+}
+
+export interface HostParts {
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly log: Logger;
+}
+
+/**
+ * Starts a management OS as its settings say: the PF first, then the ports, so that who connects
+ * finds it ready.
+ *
+ * @throws HostStartError, PlugInError or ListenError, whose messages are for people
+ */
+export async function runHost(settings: HostSettings, parts: HostParts): Promise<RunningHost> {
+  const os = await startOs(settings, parts);
+  const state = stateDirectory(settings.stateDir);
+  const token = settings.token ?? (await readOrCreateToken(state.channelToken));
+  const listener = new ChannelListener({
+    address: { host: settings.listen, port: settings.port },
+    token,
+    clock: parts.clock,
+    onChannel: (transport, offer) => {
+      os.attach(transport, offer).catch((error: unknown) =>
+        parts.log.error(error, 'attach failed'),
+      );
+    },
+  });
+  try {
+    const channelPort = await listener.listen();
+    const channelUrl = urlOf('ws', settings.listen, channelPort);
+    const control = new ControlServer({
+      ...parts,
+      os,
+      address: { host: settings.controlListen, port: settings.controlPort },
+      token: await readOrCreateToken(state.controlToken),
+      traceHistory: settings.traceHistory,
+      version: packageVersion,
+      pfMiniport: settings.pfMiniport,
+      channelPort,
+    });
+    const controlUrl = urlOf('http', settings.controlListen, await control.listen());
+    await writeEndpoint(state.controlEndpoint, controlUrl);
+    const stop = async (): Promise<void> => {
+      listener.close();
+      await os.stop();
+      await control.close();
+      await rm(state.controlEndpoint, { force: true });
+    };
+    return { os, channelUrl, controlUrl, stop };
+  } catch (error) {
+    listener.close();
+    await os.stop();
+    throw error;
+  }
+}
+
+async function startOs(settings: HostSettings, parts: HostParts): Promise<ManagementOs> {
+  const pfMiniport = await loadPfMiniport(settings.pfMiniport);
+  const configuration = new Map(settings.pfConfig);
+  if (settings.nicConfig !== undefined) configuration.set('NicConfigFile', settings.nicConfig);
+  const os = new ManagementOs({
+    ...parts,
+    pfMiniport,
+    configuration,
+    numVfs: settings.numVfs,
+    versions: settings.protocolVersions,
+    oidTimeout: settings.oidTimeout,
+    ejectTimeoutMs: settings.ejectTimeout * 1000,
+    maskOnReset: settings.maskOnReset,
+    onState: (vf, state) => logState(parts.log, vf, state),
+  });
+  const failure = await os.start();
+  if (failure !== undefined) throw new HostStartError(failure);
+  return os;
+}
+
+function logState(log: Logger, vf: VfView, state: string): void {
+  const { vfId, device, generation, pendingMask } = vf;
+  const waiting = pendingMask === 0n ? {} : { pendingMask: maskHex(pendingMask) };
+  const level = state === 'running' || state === 'freed' ? 'info' : 'debug';
+  log[level]({ vfId, device, generation, ...waiting }, `VF ${state}`);
+}
+
+/** Tells commands on this machine where to find the control API. */
+async function writeEndpoint(path: string, url: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, `${JSON.stringify({ url, pid: process.pid })}\n`);
+}
+
+function urlOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

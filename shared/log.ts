@@ -1,0 +1,26 @@
+import { type Logger, pino } from 'pino';
+import { build } from 'pino-pretty';
+
+export interface LogOptions {
+  readonly logLevel: string;
+  readonly logFormat: 'auto' | 'pretty' | 'json';
+  /** Which process speaks: `host`, or the guest's name. */
+  readonly process: string;
+}
+
+/** The log of a process, on standard output: lines for people on a terminal, JSON elsewhere. */
+export function createLog(options: LogOptions): Logger {
+  const { logLevel: level, logFormat } = options;
+  const base = { process: options.process };
+  const isTerminal = process.stdout.isTTY === true;
+  if (logFormat === 'json' || (logFormat === 'auto' && !isTerminal)) return pino({ level, base });
+  const pretty = build({
+    colorize: isTerminal && process.env['NO_COLOR'] === undefined,
+    ignore: 'process',
+    messageFormat: '{process}: {msg}',
+    singleLine: true,
+    sync: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+  });
+  return pino({ level, base }, pretty);
+}

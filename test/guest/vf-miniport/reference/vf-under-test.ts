@@ -1,0 +1,147 @@
+import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
+import type {
+  BusStatistics,
+  VfAdapter,
+  VfMiniport,
+  VfMiniportFactory,
+} from '#guest/ndis/vf-miniport.ts';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import { methodRequest } from '#shared/ndis/oid-request.ts';
+import {
+  type ContentVersions,
+  writeContentVersions,
+} from '#shared/reference-nic/content-versions.ts';
+import { encodeMulticastAddresses } from '#shared/reference-nic/multicast-addresses.ts';
+import {
+  encodePortAttributes,
+  type PortAttributes,
+} from '#shared/reference-nic/port-attributes.ts';
+import { encodeReceiveFilter } from '#shared/reference-nic/receive-filter.ts';
+import { maskOfBlocks } from '#shared/vpci/config-block.ts';
+import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
+import { ManualClock } from '#test/shared/reference-nic/manual-clock.ts';
+
+const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
+
+export const ATTRIBUTES: PortAttributes = {
+  macAddress: '02:15:5d:00:00:01',
+  vlanId: 5,
+  mtu: 1500,
+  linkState: 'MediaConnectStateConnected',
+  linkSpeed: 25_000_000_000n,
+};
+
+/** What a VF wrote to a block. */
+export interface Write {
+  readonly blockId: number;
+  readonly data: Uint8Array;
+}
+
+/** A PF as its VF sees it: blocks that a test fills, and what it makes of reads and writes. */
+export class ScriptedPf {
+  readonly blocks = new Map<number, Uint8Array>();
+  readonly reads: number[] = [];
+  readonly writes: Write[] = [];
+  /** Called before a read is answered. */
+  beforeRead: (blockId: number) => void | Promise<void> = () => {};
+  /** The status of a write. */
+  answerWrite: (write: Write) => NdisStatus | Promise<NdisStatus> = () => NDIS_STATUS_SUCCESS;
+
+  constructor() {
+    this.configure([1, 1, 1]);
+  }
+
+  /** Fills blocks 0 to 2, all with these versions in their headers. */
+  configure(versions: ContentVersions, attributes: Partial<PortAttributes> = {}): void {
+    this.blocks.set(0, encodePortAttributes({ ...ATTRIBUTES, ...attributes }, versions));
+    this.blocks.set(1, encodeReceiveFilter({ packetTypes: 0x0b, vlanIds: [7] }, versions));
+    this.blocks.set(2, encodeMulticastAddresses(['01:00:5e:00:00:01'], versions));
+  }
+
+  /** Puts other versions into the header of one block. */
+  stamp(blockId: number, versions: ContentVersions): void {
+    const bytes = this.blocks.get(blockId);
+    if (bytes !== undefined) writeContentVersions(bytes, versions);
+  }
+
+  async read(blockId: number, buffer: Uint8Array, length: number): Promise<NdisStatus> {
+    this.reads.push(blockId);
+    await this.beforeRead(blockId);
+    const bytes = this.blocks.get(blockId);
+    if (bytes === undefined) return NDIS_STATUS_FAILURE;
+    buffer.set(bytes.subarray(0, length));
+    return NDIS_STATUS_SUCCESS;
+  }
+
+  async write(blockId: number, buffer: Uint8Array, length: number): Promise<NdisStatus> {
+    const write = { blockId, data: buffer.slice(0, length) };
+    this.writes.push(write);
+    return await this.answerWrite(write);
+  }
+}
+
+/** A VF miniport with the rest of the guest OS played by a test. */
+export class VfUnderTest {
+  readonly clock = new ManualClock();
+  readonly logged = new CapturedLog();
+  readonly pf: ScriptedPf;
+  readonly adapter: VfAdapter;
+  readonly miniport: VfMiniport;
+  busStatistics: BusStatistics = {
+    framesSent: 1,
+    framesReceived: 2,
+    bytesSent: 3,
+    bytesReceived: 4,
+  };
+
+  constructor(
+    factory: VfMiniportFactory,
+    keywords: Readonly<Record<string, string>> = {},
+    pf = new ScriptedPf(),
+  ) {
+    this.pf = pf;
+    this.adapter = {
+      name: 'g1/0',
+      configuration: new Map(Object.entries(keywords)),
+      clock: this.clock,
+      log: this.logged.log,
+      ndisMReadConfigBlock: (blockId, buffer, length) => pf.read(blockId, buffer, length),
+      ndisMWriteConfigBlock: (blockId, buffer, length) => pf.write(blockId, buffer, length),
+      ndisMOidRequestComplete: () => {
+        throw new Error('this VF leaves no request pending');
+      },
+      busStatistics: () => this.busStatistics,
+    };
+    this.miniport = factory(this.adapter);
+  }
+
+  /** MiniportInitializeEx. */
+  async initialize(): Promise<NdisStatus | undefined> {
+    return await this.miniport.miniportInitializeEx?.();
+  }
+
+  /** OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK with these blocks. */
+  async invalidate(...blocks: number[]): Promise<NdisStatus> {
+    const parameters = methodRequest(
+      OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK,
+      newInvalidateInfo(maskOfBlocks(blocks)),
+    );
+    return await this.miniport.miniportOidRequest({
+      ...parameters,
+      requestId: 1,
+      timeout: 0,
+      bytesWritten: 0,
+      bytesRead: 0,
+      bytesNeeded: 0,
+      supportedRevision: 0,
+      cause: 0,
+      origin: undefined,
+    });
+  }
+
+  /** MiniportHaltEx. */
+  async halt(): Promise<void> {
+    await this.miniport.miniportHaltEx?.('NdisHaltDeviceDisabled');
+  }
+}

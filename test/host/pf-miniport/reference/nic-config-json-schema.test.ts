@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { nicConfigJsonSchema } from '#host/pf-miniport/reference/nic-config-json-schema.ts';
+import { parseNicConfigText } from '#host/pf-miniport/reference/parse-nic-config.ts';
+import { settingsOfVf } from '#host/pf-miniport/reference/vf-settings.ts';
+
+const docs = new URL('../../../../docs/', import.meta.url);
+
+describe('docs/nic.schema.json', () => {
+  // After a change of the schema: npx vitest run -u test/host/pf-miniport/reference
+  test('is what the schema of the NIC configuration generates', async () => {
+    const file = fileURLToPath(new URL('nic.schema.json', docs));
+    await expect(nicConfigJsonSchema()).toMatchFileSnapshot(file);
+  });
+
+  test('lets an editor refuse what the PF would refuse', () => {
+    const vf = JSON.parse(nicConfigJsonSchema()).properties.vfs;
+    expect(vf.additionalProperties.additionalProperties).toBe(false);
+    expect(vf.additionalProperties.properties.mtu).toMatchObject({ minimum: 576, maximum: 9216 });
+    expect(vf.additionalProperties.properties.multicast).toMatchObject({
+      maxItems: 18,
+      uniqueItems: true,
+    });
+    const vfId = new RegExp(vf.propertyNames.pattern);
+    expect(['0', '9', '10', '65534'].every((key) => vfId.test(key))).toBe(true);
+    expect(['', '-1', '00', '65535', '99999', '100000', 'x'].some((key) => vfId.test(key))).toBe(
+      false,
+    );
+  });
+});
+
+describe('docs/nic.example.json', () => {
+  test('is valid, and configures two VFs apart', async () => {
+    const text = await readFile(new URL('nic.example.json', docs), 'utf8');
+    const config = parseNicConfigText(text, 'nic.example.json');
+    expect(Object.keys(config.vfs ?? {})).toEqual(['0', '1']);
+    const [first, second] = [0, 1].map((vfId) => settingsOfVf(config, vfId).attributes);
+    expect(first?.macAddress).not.toBe(second?.macAddress);
+    expect(first?.mtu).not.toBe(second?.mtu);
+    expect(config.$schema).toBe('./nic.schema.json');
+  });
+});

@@ -1,0 +1,122 @@
+import { newConfigBlockBuffer } from '#host/ndis/config-block-parameters.ts';
+import { newNicSwitchParameters } from '#host/ndis/nic-switch-parameters.ts';
+import type { PfAdapter, PfMiniport, PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import { newVfParameters, parseVfParameters } from '#host/ndis/vf-parameters.ts';
+import { newFreeVfParameters, newResetVfParameters } from '#host/ndis/vf-requests.ts';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID, type Oid } from '#shared/ndis/oid.ts';
+import {
+  methodRequest,
+  type NdisOidRequest,
+  type OidRequestParameters,
+  setRequest,
+} from '#shared/ndis/oid-request.ts';
+import { blocksOfMask } from '#shared/vpci/config-block.ts';
+import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
+import { ManualClock } from '#test/shared/reference-nic/manual-clock.ts';
+
+/** What a PF told NDIS with one call of NdisMInvalidateConfigBlock. */
+export interface Invalidation {
+  readonly vfId: number;
+  readonly blocks: readonly number[];
+}
+
+/** A PF miniport with the rest of the management OS played by a test. */
+export class PfUnderTest {
+  readonly clock = new ManualClock();
+  readonly invalidations: Invalidation[] = [];
+  readonly logged = new CapturedLog();
+  readonly miniport: PfMiniport;
+
+  constructor(factory: PfMiniportFactory, keywords: Readonly<Record<string, string>> = {}) {
+    const adapter: PfAdapter = {
+      name: 'pf',
+      configuration: new Map(Object.entries(keywords)),
+      clock: this.clock,
+      log: this.logged.log,
+      ndisMInvalidateConfigBlock: (vfId, mask) => {
+        this.invalidations.push({ vfId, blocks: blocksOfMask(mask) });
+      },
+      ndisMOidRequestComplete: () => {
+        throw new Error('this PF leaves no request pending');
+      },
+    };
+    this.miniport = factory(adapter);
+  }
+
+  /** A started PF with a NIC switch. */
+  static async start(
+    factory: PfMiniportFactory,
+    keywords: Readonly<Record<string, string>> = {},
+  ): Promise<PfUnderTest> {
+    const pf = new PfUnderTest(factory, keywords);
+    const status = await pf.miniport.miniportInitializeEx?.();
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) throw new Error(`initialize: ${status}`);
+    await pf.#issue(OID.OID_NIC_SWITCH_CREATE_SWITCH, newNicSwitchParameters('switch', 64));
+    return pf;
+  }
+
+  /** The VFId of a new VF. */
+  async allocateVf(): Promise<number> {
+    const buffer = newVfParameters({
+      vmName: 'g1',
+      vmFriendlyName: 'g1',
+      nicName: 'nic',
+      macAddress: new Uint8Array(6),
+    });
+    await this.#issue(OID.OID_NIC_SWITCH_ALLOCATE_VF, buffer);
+    return parseVfParameters(buffer)?.vfId ?? Number.NaN;
+  }
+
+  async freeVf(vfId: number): Promise<void> {
+    await this.#issue(OID.OID_NIC_SWITCH_FREE_VF, newFreeVfParameters(vfId));
+  }
+
+  async resetVf(vfId: number): Promise<void> {
+    await this.#issue(OID.OID_SRIOV_RESET_VF, newResetVfParameters(vfId));
+  }
+
+  /** The block's bytes, or the status with which the read failed. */
+  async read(vfId: number, blockId: number, length = 128): Promise<Uint8Array | NdisStatus> {
+    const buffer = newConfigBlockBuffer(vfId, blockId, length);
+    const request = newRequest(methodRequest(OID.OID_SRIOV_READ_VF_CONFIG_BLOCK, buffer));
+    const status = await this.miniport.miniportOidRequest(request);
+    return status === NDIS_STATUS.NDIS_STATUS_SUCCESS
+      ? buffer.slice(20, request.bytesWritten)
+      : status;
+  }
+
+  /** The block's bytes; throws when the read fails. */
+  async bytes(vfId: number, blockId: number): Promise<Uint8Array> {
+    const answer = await this.read(vfId, blockId);
+    if (typeof answer === 'number') throw new Error(`read of block ${blockId}: ${answer}`);
+    return answer;
+  }
+
+  async write(vfId: number, blockId: number, data: Uint8Array): Promise<NdisStatus> {
+    const buffer = newConfigBlockBuffer(vfId, blockId, data.byteLength);
+    buffer.set(data, 20);
+    const request = newRequest(setRequest(OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK, buffer));
+    return await this.miniport.miniportOidRequest(request);
+  }
+
+  async #issue(oid: Oid, buffer: Uint8Array): Promise<void> {
+    const status = await this.miniport.miniportOidRequest(newRequest(methodRequest(oid, buffer)));
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) throw new Error(`OID ${oid}: ${status}`);
+  }
+}
+
+/** A request as NDIS would hand it to a miniport. */
+export function newRequest(parameters: OidRequestParameters): NdisOidRequest {
+  return {
+    ...parameters,
+    requestId: 1,
+    timeout: 0,
+    bytesWritten: 0,
+    bytesRead: 0,
+    bytesNeeded: 0,
+    supportedRevision: 0,
+    cause: 0,
+    origin: undefined,
+  };
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { OID, oidName } from '#shared/ndis/oid.ts';
+import { methodRequest, NDIS_REQUEST_TYPE, setRequest } from '#shared/ndis/oid-request.ts';
+
+describe('OID', () => {
+  test.each([
+    ['OID_NIC_SWITCH_CREATE_SWITCH', 0x00010237],
+    ['OID_NIC_SWITCH_DELETE_SWITCH', 0x00010239],
+    ['OID_NIC_SWITCH_ALLOCATE_VF', 0x00010245],
+    ['OID_NIC_SWITCH_FREE_VF', 0x00010246],
+    ['OID_SRIOV_READ_VF_CONFIG_BLOCK', 0x00010253],
+    ['OID_SRIOV_WRITE_VF_CONFIG_BLOCK', 0x00010254],
+    ['OID_SRIOV_RESET_VF', 0x00010255],
+    ['OID_SRIOV_VF_VENDOR_DEVICE_ID', 0x00010257],
+    ['OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', 0x00010269],
+  ] as const)('%s has its documented value', (name, value) => {
+    expect(OID[name]).toBe(value);
+    expect(oidName(value)).toBe(name);
+  });
+
+  test('prints an OID without a name as hexadecimal', () => {
+    expect(oidName(0x0001024a)).toBe('0x0001024A');
+  });
+});
+
+describe('NDIS_OID_REQUEST', () => {
+  test('the request types have their documented values', () => {
+    expect(NDIS_REQUEST_TYPE).toEqual({
+      NdisRequestQueryInformation: 0,
+      NdisRequestSetInformation: 1,
+      NdisRequestMethod: 12,
+    });
+  });
+
+  test('a set request has input only', () => {
+    const request = setRequest(OID.OID_SRIOV_RESET_VF, new Uint8Array(6));
+    expect(request).toMatchObject({ requestType: 1, inputBufferLength: 6, outputBufferLength: 0 });
+  });
+
+  test('a method request has input and output in one buffer', () => {
+    const request = methodRequest(OID.OID_NIC_SWITCH_ALLOCATE_VF, new Uint8Array(1632));
+    expect(request).toMatchObject({
+      requestType: 12,
+      inputBufferLength: 1632,
+      outputBufferLength: 1632,
+    });
+  });
+});
