@@ -1,10 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
+import type { HopName } from '#shared/trace/hops.ts';
 import { SideProcess } from '../child-process.ts';
+import { ControlClient } from '../control-client.ts';
 import { CommandFailure } from '../failure.ts';
 import { Observations } from './observations.ts';
+
+const RECEIVED: ReadonlySet<HopName> = new Set([
+  'guestPacketReceived',
+  'hostCompletionReceived',
+  'hostPacketReceived',
+  'guestCompletionReceived',
+]);
 
 /** One process of the demo, and what it has shown. */
 export interface ObservedProcess {
@@ -22,7 +32,7 @@ export interface DemoHost extends ObservedProcess {
 export class DemoWorld {
   readonly folder: string;
   readonly #clock: Clock;
-  readonly #processes: SideProcess[] = [];
+  readonly #processes: ObservedProcess[] = [];
 
   private constructor(folder: string, clock: Clock) {
     this.folder = folder;
@@ -64,10 +74,22 @@ export class DemoWorld {
     return this.#start(name, [...base, ...flags]);
   }
 
+  /** A client of the control API, with the token that the host made at its start. */
+  async controlClient(host: DemoHost): Promise<ControlClient> {
+    const token = await readFile(stateDirectory(this.folder).controlToken, 'utf8');
+    return new ControlClient({ url: host.controlUrl, token: token.trim() });
+  }
+
+  /** Packets and completions that any process has received. */
+  get messagesReceived(): number {
+    const events = this.#processes.flatMap(({ seen }) => seen.trace);
+    return events.filter((event) => RECEIVED.has(event.hop)).length;
+  }
+
   /** Ends whatever still runs, and removes the folder. */
   async end(): Promise<void> {
-    for (const process of this.#processes) process.kill();
-    await Promise.all(this.#processes.map((process) => process.exited));
+    for (const { process } of this.#processes) process.kill();
+    await Promise.all(this.#processes.map(({ process }) => process.exited));
     await rm(this.folder, { recursive: true, force: true });
   }
 
@@ -89,7 +111,8 @@ export class DemoWorld {
       },
       () => {},
     );
-    this.#processes.push(process);
-    return { process, seen };
+    const observed = { process, seen };
+    this.#processes.push(observed);
+    return observed;
   }
 }

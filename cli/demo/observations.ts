@@ -73,21 +73,26 @@ export class Observations {
   until<T>(what: string, find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
-        reject,
+        reject: (error) => {
+          deadline.cancel();
+          reject(error);
+        },
         look: () => {
           const found = find();
-          if (found !== undefined) resolve(found);
-          return found !== undefined;
+          if (found === undefined) return false;
+          deadline.cancel();
+          resolve(found);
+          return true;
         },
       };
-      if (waiter.look()) return;
-      if (this.#failure !== undefined) reject(this.#failure);
       this.#waiters.add(waiter);
-      this.#clock.setTimer(PATIENCE_MS, () => {
-        if (!this.#waiters.delete(waiter)) return;
+      const deadline = this.#clock.setTimer(PATIENCE_MS, () => {
+        this.#waiters.delete(waiter);
         const seconds = PATIENCE_MS / 1000;
-        reject(new CommandFailure(`${this.#name} did not show ${what} within ${seconds} s`));
+        waiter.reject(new CommandFailure(`${this.#name} did not show ${what} within ${seconds} s`));
       });
+      if (this.#failure !== undefined) waiter.reject(this.#failure);
+      if (waiter.look()) this.#waiters.delete(waiter);
     });
   }
 

@@ -25,9 +25,6 @@ export interface DemoSummary {
   readonly seconds: number;
 }
 
-const RECEIVED = new Set(['guestPacketReceived', 'guestCompletionReceived']);
-const RECEIVED_BY_GUEST = new Set(['hostPacketReceived', 'hostCompletionReceived']);
-
 /**
  * The scripted tour: real processes, on free ports, checked from both sides.
  *
@@ -40,7 +37,7 @@ export async function runDemo(clock: Clock, output: LadderOutput): Promise<DemoS
   try {
     await world.saveNicConfig(INITIAL_CONFIG);
     const host = await world.startHost();
-    const control = world.controlClient(host);
+    const control = await world.controlClient(host);
     const showLadder: Tour['showLadder'] = (events) => drawLadder(clock, output, events);
     const tour: Tour = { world, checks, host, control, showLadder };
     const guest = await attach(tour);
@@ -50,15 +47,11 @@ export async function runDemo(clock: Clock, output: LadderOutput): Promise<DemoS
     await statistics(tour, guest);
     await secondGuest(tour);
     await shutdown(tour, guest);
-    const messages = count(host.seen.trace, RECEIVED) + world.receivedByGuests(RECEIVED_BY_GUEST);
+    const messages = world.messagesReceived;
     return { checks: checks.passed, messages, seconds: (clock.now() - started) / 1000 };
   } finally {
     await world.end();
   }
-}
-
-function count(events: readonly TraceEvent[], hops: ReadonlySet<string>): number {
-  return events.filter((event) => hops.has(event.hop)).length;
 }
 
 function drawLadder(

@@ -3,7 +3,7 @@ import { NDIS_STATUS, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import type { Channel, Respond } from '#shared/vmbus/channel.ts';
+import { type Channel, MAX_OUTSTANDING_REQUESTS, type Respond } from '#shared/vmbus/channel.ts';
 import { isBlockLength } from '#shared/vpci/config-block.ts';
 import { invalidateBlock, readBlock, writeBlock } from '#shared/wire/block.ts';
 import {
@@ -183,9 +183,15 @@ export class VpciVsp {
     });
   }
 
-  /** Why a block request goes no further. */
+  /**
+   * Why a block request goes no further. Only these may wait for the PF, so only these are counted: a
+   * guest whose requests all wait can still leave D0.
+   */
   #refuse(slot: number, length: number): NtStatus | 'out-of-order' | undefined {
     if (!this.#isReady()) return 'out-of-order';
+    if (this.#channel.serving > MAX_OUTSTANDING_REQUESTS) {
+      return NTSTATUS.STATUS_INSUFFICIENT_RESOURCES;
+    }
     if (!this.#inD0) return NTSTATUS.STATUS_DEVICE_NOT_CONNECTED;
     if (slot !== SLOT) return NTSTATUS.STATUS_NO_SUCH_DEVICE;
     return isBlockLength(length) ? undefined : NTSTATUS.STATUS_INVALID_PARAMETER;

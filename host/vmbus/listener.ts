@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'n
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
+import { type Address, listenOn } from '#shared/listen-on.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
 import { WEBSOCKET_OPTIONS, WebSocketTransport } from '#shared/transport/websocket.ts';
 import { carriesToken } from '../bearer-token.ts';
-import { type Address, listenOn } from '#shared/listen-on.ts';
 import type { VfOffer } from '../virtualization-stack/virtualization-stack.ts';
 
 /** The path under which a guest opens the channel of a VF. */

@@ -13,7 +13,7 @@ import { ChannelError } from './channel-error.ts';
 import type { ChannelTracer } from './channel-tracer.ts';
 import { PendingRequests } from './pending-requests.ts';
 
-/** Requests that one side may have waiting at the other. Linux guests keep to the same number. */
+/** Block requests that a guest may have waiting at its host. Linux guests keep to the same number. */
 export const MAX_OUTSTANDING_REQUESTS = 64;
 
 /** Answers a request, once; a second answer is dropped. `cause` is the trace event that led to it. */
@@ -86,7 +86,7 @@ export class Channel {
     return this.#pending.size;
   }
 
-  /** Requests of the peer that have not been answered yet. */
+  /** Requests of the peer that have not been answered yet, with the one being served. */
   get serving(): number {
     return this.#serving;
   }
@@ -131,11 +131,6 @@ export class Channel {
     serve: (message: MessageOf<D>, respond: Respond<D>, cause: number) => void,
   ): void {
     this.#accept(descriptor, (message: MessageOf<D>, transactionId, cause) => {
-      if (this.#serving >= MAX_OUTSTANDING_REQUESTS) {
-        const status = NTSTATUS.STATUS_INSUFFICIENT_RESOURCES;
-        this.#sendStatus(descriptor.type, transactionId, status, cause);
-        return;
-      }
       this.#serving++;
       let answered = false;
       const respond: Respond<D> = (completion, because = cause) => {
@@ -185,7 +180,7 @@ export class Channel {
   #receive(text: string): void {
     if (this.#closed !== undefined) return;
     this.#counters.framesReceived++;
-    this.#counters.bytesReceived += text.length;
+    this.#counters.bytesReceived += Buffer.byteLength(text);
     const frame = parseJson(text);
     const head = headOf(frame);
     if (head.packet === 'completion') this.#receiveCompletion(frame, head.transactionId);
@@ -280,7 +275,7 @@ export class Channel {
   #send(frame: object): void {
     const text = JSON.stringify(frame);
     this.#counters.framesSent++;
-    this.#counters.bytesSent += text.length;
+    this.#counters.bytesSent += Buffer.byteLength(text);
     this.#transport.send(text);
   }
 

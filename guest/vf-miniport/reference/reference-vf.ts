@@ -73,11 +73,12 @@ export class ReferenceVf implements ConfigBlockVf {
   /** What is no part of starting waits until NDIS has seen the VF start. */
   #startWork(keywords: ReferenceVfKeywords): void {
     const adapter = this.#adapter;
-    this.#start = adapter.clock.setTimer(0, () => {
-      this.#requests = askFor(adapter, requestsOf(keywords), this.#halt.signal).catch(
-        this.#contain,
-      );
-    });
+    const requests = requestsOf(keywords);
+    if (requests.length > 0) {
+      this.#start = adapter.clock.setTimer(0, () => {
+        this.#requests = askFor(adapter, requests, this.#halt.signal).catch(this.#contain);
+      });
+    }
     this.#reporter = new StatisticsReporter(
       adapter,
       keywords.statisticsInterval,

@@ -18,6 +18,9 @@ const QUIET_MS = 100;
 export interface NicConfigFileServices {
   readonly clock: Clock;
   readonly log: Logger;
+  /** Default: the machine's file system. */
+  readonly read?: (file: string) => Promise<string>;
+  /** Default: the machine's file system. */
   readonly watch?: WatchFile;
 }
 
@@ -119,12 +122,16 @@ class NicConfigFile implements NicConfigSource {
 
   async #read(): Promise<string> {
     try {
-      return await readFile(this.#file, 'utf8');
+      return await (this.#services.read ?? readText)(this.#file);
     } catch (error) {
       const problem = { path: '', found: unreadable(error), expected: 'a NIC configuration file' };
       throw new NicConfigError(this.#file, [problem]);
     }
   }
+}
+
+function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8');
 }
 
 /** Why a file cannot be read, from what the file system says. */

@@ -28,6 +28,7 @@ export class ManualClock implements Clock {
   /** Moves on, fires what is due in its order, and lets what that began go as far as it can. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
+    await settled();
     for (let timer = this.#first(end); timer !== undefined; timer = this.#first(end)) {
       this.#timers.delete(timer);
       this.#now = timer.at;

@@ -5,6 +5,7 @@ import {
   encodeMailboxVerdict,
   type MailboxVerdict,
 } from '#shared/reference-nic/mailbox-verdict.ts';
+import { deferred } from '#test/shared/reference-nic/deferred.ts';
 import { VfUnderTest } from './vf-under-test.ts';
 
 const MAC = '02:aa:bb:cc:dd:01';
@@ -93,7 +94,7 @@ describe('a request of the reference VF', () => {
 
   test('is not made after a halt', async () => {
     const vf = await started({ RequestMacAddress: MAC, RequestMtu: '9000' });
-    const halted = Promise.withResolvers<void>();
+    const halted = deferred<void>();
     vf.pf.answerWrite = async () => {
       await halted.promise;
       return NDIS_STATUS.NDIS_STATUS_SUCCESS;

@@ -5,6 +5,7 @@ import {
   decodeInterfaceStatistics,
   type InterfaceCounters,
 } from '#shared/reference-nic/interface-statistics.ts';
+import { deferred } from '#test/shared/reference-nic/deferred.ts';
 import { VfUnderTest } from './vf-under-test.ts';
 
 const COUNTERS: InterfaceCounters = {
@@ -121,7 +122,7 @@ describe('the statistics of the reference VF', () => {
 
   test('wait for the report before them, however long it takes', async () => {
     const vf = await started('100', async () => COUNTERS);
-    const answer = Promise.withResolvers<NdisStatus>();
+    const answer = deferred<NdisStatus>();
     vf.pf.answerWrite = () => answer.promise;
     await vf.clock.advance(10_000);
     expect(reports(vf)).toHaveLength(1);
@@ -134,7 +135,7 @@ describe('the statistics of the reference VF', () => {
 
   test('end with a halt, which waits for the report under way', async () => {
     const vf = await started('100', async () => COUNTERS);
-    const answer = Promise.withResolvers<NdisStatus>();
+    const answer = deferred<NdisStatus>();
     vf.pf.answerWrite = () => answer.promise;
     await vf.clock.advance(0);
     const halt = vf.halt();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Turns } from '#guest/vf-miniport/reference/turns.ts';
+import { deferred } from '#test/shared/reference-nic/deferred.ts';
 import { settled } from '#test/shared/reference-nic/manual-clock.ts';
 
 describe('turns', () => {
@@ -13,7 +14,7 @@ describe('turns', () => {
 
   test('work begins when the work before it is done, in the order in which it came', async () => {
     const turns = new Turns();
-    const first = Promise.withResolvers<void>();
+    const first = deferred<void>();
     const begun: number[] = [];
     const all = [1, 2, 3].map((number) =>
       turns.take(async () => {
@@ -30,7 +31,7 @@ describe('turns', () => {
 
   test('they are idle when all work is done', async () => {
     const turns = new Turns();
-    const work = Promise.withResolvers<void>();
+    const work = deferred<void>();
     const taken = turns.take(() => work.promise);
     let idle = false;
     const waiting = turns.idle().then(() => {

@@ -8,10 +8,7 @@ import type {
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest } from '#shared/ndis/oid-request.ts';
-import {
-  type ContentVersions,
-  writeContentVersions,
-} from '#shared/reference-nic/content-versions.ts';
+import type { ContentVersions } from '#shared/reference-nic/content-versions.ts';
 import { encodeMulticastAddresses } from '#shared/reference-nic/multicast-addresses.ts';
 import {
   encodePortAttributes,
@@ -57,12 +54,6 @@ export class ScriptedPf {
     this.blocks.set(0, encodePortAttributes({ ...ATTRIBUTES, ...attributes }, versions));
     this.blocks.set(1, encodeReceiveFilter({ packetTypes: 0x0b, vlanIds: [7] }, versions));
     this.blocks.set(2, encodeMulticastAddresses(['01:00:5e:00:00:01'], versions));
-  }
-
-  /** Puts other versions into the header of one block. */
-  stamp(blockId: number, versions: ContentVersions): void {
-    const bytes = this.blocks.get(blockId);
-    if (bytes !== undefined) writeContentVersions(bytes, versions);
   }
 
   async read(blockId: number, buffer: Uint8Array, length: number): Promise<NdisStatus> {

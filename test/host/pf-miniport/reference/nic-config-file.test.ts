@@ -12,25 +12,24 @@ import { ManualClock } from '#test/shared/reference-nic/manual-clock.ts';
 const REFUSED = 'NIC configuration refused, the one before it stays in force';
 const CHANGED = 'NIC configuration changed';
 
-let folder: string;
-let file: string;
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'nic-config-'));
-  file = join(folder, 'nic.json');
-});
-
-afterEach(() => rm(folder, { recursive: true }));
-
 /** A configuration with this default MTU. */
 function mtu(bytes: number): string {
   return `{ "defaults": { "mtu": ${bytes} } }`;
 }
 
-/** A watcher that a test operates. */
-class Watch {
+/** A file that a test writes, and a watcher that it operates. */
+class ScriptedFile {
+  text: string | undefined;
+  reads = 0;
   events: FileEvents | undefined;
   closed = false;
+
+  readonly read = async (): Promise<string> => {
+    this.reads++;
+    if (this.text === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
+    return this.text;
+  };
+
   readonly watch: WatchFile = async (_file, events) => {
     this.events = events;
     return {
@@ -39,18 +38,24 @@ class Watch {
       },
     };
   };
+
+  save(text: string | undefined): void {
+    this.text = text;
+    this.events?.touched();
+  }
 }
 
-/** A configuration file that is open, with a clock and a watcher that stand still. */
+/** A configuration file that is open, with a clock that stands still. */
 async function opened(text: string) {
-  await writeFile(file, text);
+  const scripted = new ScriptedFile();
+  scripted.text = text;
   const clock = new ManualClock();
-  const logged = new CapturedLog();
-  const watch = new Watch();
-  const source = await openNicConfigFile(file, { clock, log: logged.log, watch: watch.watch });
+  const { log, lines } = new CapturedLog();
+  const { read, watch } = scripted;
+  const source = await openNicConfigFile('nic.json', { clock, log, read, watch });
   const changes: NicConfig[] = [];
   source.onChange((config) => changes.push(config));
-  return { clock, logged, watch, source, changes };
+  return { scripted, clock, lines, source, changes };
 }
 
 describe('a NIC configuration file at the start', () => {
@@ -59,108 +64,127 @@ describe('a NIC configuration file at the start', () => {
     ['is no JSON', '{', 'nic.json:1:2: found the end of the text, expected a closing brace'],
     ['is not valid', mtu(1), 'nic.json:1:24: defaults.mtu: found 1, expected a whole number'],
   ])('that %s is an error with its place, and is watched no longer', async (_, text, message) => {
-    if (text !== undefined) await writeFile(file, text);
     const { log } = new CapturedLog();
-    const watch = new Watch();
-    const opening = openNicConfigFile(file, { clock: new ManualClock(), log, watch: watch.watch });
+    const scripted = new ScriptedFile();
+    scripted.text = text;
+    const { read, watch } = scripted;
+    const opening = openNicConfigFile('nic.json', { clock: new ManualClock(), log, read, watch });
     await expect(opening).rejects.toBeInstanceOf(NicConfigError);
     await expect(opening).rejects.toThrow(message);
-    expect(watch.closed).toBe(true);
-  });
-
-  test('that is a folder is an error', async () => {
-    const { log } = new CapturedLog();
-    const watch = new Watch();
-    const services = { clock: new ManualClock(), log, watch: watch.watch };
-    await expect(openNicConfigFile(folder, services)).rejects.toThrow('found a directory');
+    expect(scripted.closed).toBe(true);
   });
 
   test('is in force once it is read', async () => {
-    const { source, logged } = await opened(mtu(1400));
+    const { source, lines } = await opened(mtu(1400));
     expect(source.current()).toEqual({ defaults: { mtu: 1400 } });
-    expect(logged.lines).toEqual([{ level: 'info', msg: 'NIC configuration loaded', file }]);
+    expect(lines).toEqual([{ level: 'info', msg: 'NIC configuration loaded', file: 'nic.json' }]);
   });
 });
 
 describe('a NIC configuration file while it is used', () => {
   test('a broken edit is logged with its place, and the configuration before it stays', async () => {
-    const { source, clock, watch, logged, changes } = await opened(mtu(1400));
-    await writeFile(file, `{\n  "defaults": { "mtu": 1 }\n}`);
-    watch.events?.touched();
+    const { scripted, source, clock, lines, changes } = await opened(mtu(1400));
+    scripted.save(`{\n  "defaults": { "mtu": 1 }\n}`);
     await clock.advance(100);
-    await logged.until(REFUSED);
-    const problem = `${file}:2:24: defaults.mtu: found 1, expected a whole number from 576 to 9216`;
-    expect(logged.with(REFUSED)).toEqual([
-      { level: 'error', msg: REFUSED, file, problems: [problem] },
+    const problem =
+      'nic.json:2:24: defaults.mtu: found 1, expected a whole number from 576 to 9216';
+    expect(lines.slice(1)).toEqual([
+      { level: 'error', msg: REFUSED, file: 'nic.json', problems: [problem] },
     ]);
     expect(source.current()).toEqual({ defaults: { mtu: 1400 } });
     expect(changes).toEqual([]);
   });
 
   test('a file that vanishes is logged, and a good edit after it is taken', async () => {
-    const { source, clock, watch, logged, changes } = await opened(mtu(1400));
-    await rm(file);
-    watch.events?.touched();
+    const { scripted, source, clock, lines, changes } = await opened(mtu(1400));
+    scripted.save(undefined);
     await clock.advance(100);
-    await logged.until(REFUSED);
-    await writeFile(file, mtu(1300));
-    watch.events?.touched();
+    scripted.save(mtu(1300));
     await clock.advance(100);
-    await logged.until(CHANGED);
+    expect(lines.slice(1)).toMatchObject([
+      {
+        msg: REFUSED,
+        problems: ['nic.json: found no such file, expected a NIC configuration file'],
+      },
+      { level: 'info', msg: CHANGED, file: 'nic.json' },
+    ]);
     expect(changes).toEqual([{ defaults: { mtu: 1300 } }]);
     expect(source.current()).toEqual({ defaults: { mtu: 1300 } });
   });
 
   test('a burst of writes is read once, 100 ms after the last of them', async () => {
-    const { clock, watch, logged, changes } = await opened(mtu(1400));
+    const { scripted, clock, changes } = await opened(mtu(1400));
     for (let bytes = 1001; bytes <= 1010; bytes++) {
-      await writeFile(file, mtu(bytes));
-      watch.events?.touched();
+      scripted.save(mtu(bytes));
       await clock.advance(99);
     }
-    expect(clock.timers).toBe(1);
-    expect(changes).toEqual([]);
+    expect(scripted.reads).toBe(1);
     await clock.advance(1);
-    await logged.until(CHANGED);
+    expect(scripted.reads).toBe(2);
     expect(changes).toEqual([{ defaults: { mtu: 1010 } }]);
     expect(clock.timers).toBe(0);
   });
 
+  test('a write during a reading is read after it', async () => {
+    const { scripted, clock, changes } = await opened(mtu(1400));
+    scripted.save(mtu(1300));
+    const advanced = clock.advance(100);
+    scripted.save(mtu(1200));
+    await advanced;
+    await clock.advance(100);
+    expect(changes.at(-1)).toEqual({ defaults: { mtu: 1200 } });
+  });
+
   test('a file that is touched without a change is no change', async () => {
-    const { clock, watch, logged, changes } = await opened(mtu(1400));
-    watch.events?.touched();
+    const { scripted, clock, lines, changes } = await opened(mtu(1400));
+    scripted.save(mtu(1400));
     await clock.advance(100);
-    await writeFile(file, mtu(1300));
-    watch.events?.touched();
-    await clock.advance(100);
-    await logged.until(CHANGED);
-    expect(changes).toEqual([{ defaults: { mtu: 1300 } }]);
+    expect(scripted.reads).toBe(2);
+    expect(changes).toEqual([]);
+    expect(lines).toHaveLength(1);
   });
 
   test('a watcher that fails is logged', async () => {
-    const { watch, logged } = await opened(mtu(1400));
-    watch.events?.failed(new Error('no more handles'));
-    expect(logged.lines.at(-1)).toMatchObject({
+    const { scripted, lines } = await opened(mtu(1400));
+    scripted.events?.failed(new Error('no more handles'));
+    expect(lines.at(-1)).toMatchObject({
       level: 'warn',
       msg: 'NIC configuration file unwatched',
-      file,
+      file: 'nic.json',
       err: { message: 'no more handles' },
     });
   });
 
   test('nothing is read after the close', async () => {
-    const { source, clock, watch, changes } = await opened(mtu(1400));
-    await writeFile(file, mtu(1300));
-    watch.events?.touched();
+    const { scripted, source, clock, changes } = await opened(mtu(1400));
+    scripted.save(mtu(1300));
     await source.close();
-    watch.events?.touched();
+    scripted.events?.touched();
     expect(clock.timers).toBe(0);
-    expect(watch.closed).toBe(true);
+    expect(scripted.closed).toBe(true);
     expect(changes).toEqual([]);
   });
 });
 
-describe('a NIC configuration file that the machine watches', () => {
+describe('a NIC configuration file of the machine', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nic-config-'));
+    file = join(folder, 'nic.json');
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test.each([
+    ['that does not exist', () => file, 'found no such file'],
+    ['that is a folder', () => folder, 'found a directory'],
+  ])('%s is an error', async (_, name, message) => {
+    const { log } = new CapturedLog();
+    await expect(openNicConfigFile(name(), { clock: systemClock, log })).rejects.toThrow(message);
+  });
+
   test.each([
     ['written in place', (text: string) => writeFile(file, text)],
     [

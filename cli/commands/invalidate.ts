@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander';
+import { type BlockMask, blocksOfMask } from '#shared/vpci/config-block.ts';
+import { type CommandIo, print, processIo } from '../command-io.ts';
+import { addControlFlags, type ControlFlags, connect } from '../control-connection.ts';
+import { UsageError } from '../failure.ts';
+import { jsonText } from '../json-text.ts';
+import { parseBlocks, parseMask, parseVfId } from '../numbers.ts';
+
+interface Flags extends ControlFlags {
+  readonly blocks?: BlockMask;
+  readonly mask?: BlockMask;
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  backchannel invalidate 1 --blocks 0,5
+  backchannel invalidate 1 --mask 0x21`;
+
+/** Adds `invalidate`. */
+export function registerInvalidate(program: Command, io: CommandIo = processIo): void {
+  const blocks = new Option('--blocks <list>', 'the blocks, from 0 to 63, with commas between');
+  const mask = new Option('--mask <mask>', 'the BlockMask in hexadecimal; bit n is block n');
+  addControlFlags(program.command('invalidate'))
+    .description("call NdisMInvalidateConfigBlock for a VF, in the PF miniport's name")
+    .argument('<vf>', 'VFId', parseVfId)
+    .addOption(blocks.argParser(parseBlocks))
+    .addOption(mask.argParser(parseMask))
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(async (vfId: number, flags: Flags) => {
+      const wanted = maskOf(flags);
+      const answer = await (await connect(flags, io.env)).invalidate(vfId, wanted);
+      const of = `BlockMask ${answer.mask}, blocks ${blocksOfMask(wanted).join(', ') || 'none'}`;
+      const text = `VF ${vfId}: NdisMInvalidateConfigBlock with ${of}\n`;
+      await print(io, flags.json ? `${jsonText(answer, 2)}\n` : text);
+    });
+}
+
+function maskOf({ blocks, mask }: Flags): BlockMask {
+  const wanted = blocks ?? mask;
+  if (wanted !== undefined && (blocks === undefined || mask === undefined)) return wanted;
+  throw new UsageError('expected one of --blocks and --mask');
+}

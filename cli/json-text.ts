@@ -1,0 +1,15 @@
+/** What a terminal may obey, and what turns the direction of text; line ends are between the fields. */
+const CONTROLS = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * A value as JSON for scripts. Controls that JSON itself allows are escaped as well, since a peer
+ * or a plug-in may have written them, and a terminal would obey.
+ */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, undefined, indent).replace(CONTROLS, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { MESSAGES } from '#shared/wire/registry.ts';
+
+/** Name, number, direction, and whether a completion is asked for, as the spec has them. */
+const DOCUMENTED = [
+  ['QUERY_PROTOCOL_VERSION', 0x13, 'guest-to-host', 'request'],
+  ['QUERY_BUS_RELATIONS', 0x01, 'guest-to-host', 'notification'],
+  ['FDO_D0_ENTRY', 0x07, 'guest-to-host', 'request'],
+  ['BUS_RELATIONS', 0x00, 'host-to-guest', 'notification'],
+  ['BUS_RELATIONS2', 0x19, 'host-to-guest', 'notification'],
+  ['READ_BLOCK', 0x09, 'guest-to-host', 'request'],
+  ['WRITE_BLOCK', 0x0a, 'guest-to-host', 'request'],
+  ['INVALIDATE_BLOCK', 0x12, 'host-to-guest', 'notification'],
+  ['EJECT', 0x0b, 'host-to-guest', 'notification'],
+  ['EJECT_COMPLETE', 0x0f, 'guest-to-host', 'notification'],
+  ['FDO_D0_EXIT', 0x08, 'guest-to-host', 'request'],
+] as const;
+
+describe('the messages of the channel', () => {
+  test.each(DOCUMENTED)(
+    '%s has its documented number and direction',
+    (type, low, direction, kind) => {
+      const message = MESSAGES.find((each) => each.type === type);
+      expect(message).toMatchObject({ number: 0x42490000 + low, direction, kind });
+    },
+  );
+
+  test('are those and no others', () => {
+    expect(MESSAGES.map((message) => message.type).sort()).toEqual(
+      DOCUMENTED.map(([type]) => type).sort(),
+    );
+  });
+
+  test('those of blocks exist from version 1.1 on, and BUS_RELATIONS2 from 1.3', () => {
+    const since = Object.fromEntries(MESSAGES.map((message) => [message.type, message.since]));
+    expect(since).toMatchObject({
+      READ_BLOCK: 0x00010001,
+      WRITE_BLOCK: 0x00010001,
+      INVALIDATE_BLOCK: 0x00010001,
+      BUS_RELATIONS2: 0x00010003,
+    });
+  });
+
+  test('each says in a sentence what it is for', () => {
+    for (const { summary } of MESSAGES) expect(summary).toMatch(/^[A-Z].*\.$/);
+  });
+});
