@@ -23,8 +23,11 @@ export const processIo: CommandIo = {
  * `head` ends that way, and it is no failure.
  */
 export function print({ stdout }: CommandIo, text: string): Promise<boolean> {
-  if (stdout.listenerCount('error') === 0) stdout.on('error', () => {});
+  if (!stdout.listeners('error').includes(ignore)) stdout.on('error', ignore);
   return new Promise((resolve) => {
     stdout.write(text, (error) => resolve(error === undefined || error === null));
   });
 }
+
+/** The callback of the write has told already. */
+function ignore(): void {}

@@ -1,8 +1,16 @@
+import { nicConfigJsonSchema } from '#host/pf-miniport/reference/nic-config-json-schema.ts';
 import { wireJsonSchema } from '#shared/wire/json-schema.ts';
 import { protocolDocument } from './protocol-document.ts';
+import { withSettings } from './settings-document.ts';
 
-/** Every file that is made from the code, by its path, and what makes its text. */
-export const DOCUMENTS: Readonly<Record<string, () => string>> = {
+/** Every file that is made from the code, wholly or in part, by its path: its text from its text. */
+export const DOCUMENTS: Readonly<Record<string, (current: string) => string>> = {
   'docs/protocol.md': protocolDocument,
-  'docs/wire.schema.json': () => `${JSON.stringify(wireJsonSchema(), undefined, 2)}\n`,
+  'docs/wire.schema.json': () => json(wireJsonSchema()),
+  'docs/nic.schema.json': nicConfigJsonSchema,
+  'README.md': withSettings,
 };
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

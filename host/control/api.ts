@@ -1,5 +1,9 @@
 import * as z from 'zod';
-import { isBlockLength, VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
+import {
+  INVALIDATABLE_BLOCKS,
+  isBlockLength,
+  VPCI_MAX_READ_WRITE_BLOCK_SIZE,
+} from '#shared/vpci/config-block.ts';
 import { VF_STATES } from '../virtualization-stack/vf-state.ts';
 
 /**
@@ -9,7 +13,8 @@ import { VF_STATES } from '../virtualization-stack/vf-state.ts';
 
 const count = z.int().min(0);
 const timestamp = z.iso.datetime();
-const status = z.uint32().describe('NDIS_STATUS; 0 is NDIS_STATUS_SUCCESS');
+const u32 = z.int().min(0).max(0xffff_ffff);
+const status = u32.describe('NDIS_STATUS; 0 is NDIS_STATUS_SUCCESS');
 const statusName = z.string().describe('the documented name, or eight hexadecimal digits');
 
 /** A BlockMask as the API gives it. */
@@ -59,7 +64,7 @@ export const vfListAnswer = z.object({ numVfs: count, vfs: z.array(vfAnswer) });
 
 /** What the PF miniport shows of a VF. */
 export const vfReport = z.object({
-  blocks: z.array(z.object({ blockId: z.uint32(), name: z.string() })),
+  blocks: z.array(z.object({ blockId: u32, name: z.string() })),
   details: z.record(z.string(), z.unknown()).describe("whatever the PF knows; the author's own"),
 });
 
@@ -93,11 +98,18 @@ const maskRequest = z.strictObject({
   mask: z.string().regex(/^0x[0-9a-fA-F]{1,16}$/),
 });
 
-const blocksRequest = z.strictObject({ blocks: z.array(z.int().min(0).max(63)).max(64) });
+const lastBlock = INVALIDATABLE_BLOCKS - 1;
+const notInMask = { error: `expected a block from 0 to ${lastBlock}` };
+
+const blocksRequest = z.strictObject({
+  blocks: z
+    .array(z.int(notInMask).min(0, notInMask).max(lastBlock, notInMask))
+    .max(INVALIDATABLE_BLOCKS),
+});
 
 /** POST /v1/vfs/{vfId}/invalidate */
 export const invalidateRequest = z.union([maskRequest, blocksRequest], {
-  error: 'expected {"mask": "0x21"} or {"blocks": [0, 5]}, with blocks from 0 to 63',
+  error: `expected {"mask": "0x21"} or {"blocks": [0, 5]}, with blocks from 0 to ${lastBlock}`,
 });
 
 /** The answer to an invalidation: what NdisMInvalidateConfigBlock was called with. */

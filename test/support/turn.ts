@@ -1,4 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
+import { systemClock } from '#shared/time/system.ts';
 
 /**
  * Lets everything run that is ready to: resolves when no microtask is left. Nothing here waits for
@@ -8,17 +9,14 @@ export async function turn(): Promise<void> {
   await immediate();
 }
 
-/** How many turns {@link until} takes before it gives up. */
-const MAX_TURNS = 10_000;
+/** How long {@link until} goes on before it gives up: only what would never end gets there. */
+const GIVE_UP_MS = 5_000;
 
-/**
- * Takes turns until `holds`, for what depends on the machine (a socket), and fails with `what` when
- * that does not come. Turns are no fixed time: the limit only ends what would never end.
- */
+/** Takes turns until `holds`, for what depends on the machine (a socket); fails with `what`. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  for (let turns = 0; turns < MAX_TURNS; turns++) {
-    if (holds()) return;
+  const end = systemClock.now() + GIVE_UP_MS;
+  while (!holds()) {
+    if (systemClock.now() > end) throw new Error(`this did not come about: ${what}`);
     await turn();
   }
-  throw new Error(`this did not come about: ${what}`);
 }

@@ -211,6 +211,19 @@ describe('an invalidation', () => {
     expect(vf.clock.timers).toBe(0);
   });
 
+  test('that brought no valid block reads it again at the next try', async () => {
+    const { vf, pf, applied } = await started();
+    pf.configure([2, 1, 1], { vlanId: 4095 });
+    await vf.invalidate(0);
+    expect(vf.logged.with(KEPT)).toMatchObject([
+      { reason: 'block 0 holds a value that is out of range' },
+    ]);
+    pf.configure([2, 1, 1], { vlanId: 4094 });
+    await vf.clock.advance(5000);
+    expect(pf.reads).toEqual([0, 0]);
+    expect(applied.at(-1)).toMatchObject({ attributes: { vlanId: 4094 } });
+  });
+
   test('that comes before the next try takes its place', async () => {
     const { vf, pf, applied } = await started();
     pf.blocks.delete(0);

@@ -6,6 +6,7 @@ import {
   type InterfaceCounters,
 } from '#shared/reference-nic/interface-statistics.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
+import { settled } from '#test/shared/reference-nic/manual-clock.ts';
 import { VfUnderTest } from './vf-under-test.ts';
 
 const COUNTERS: InterfaceCounters = {
@@ -133,12 +134,27 @@ describe('the statistics of the reference VF', () => {
     expect(reports(vf)).toHaveLength(2);
   });
 
+  test('that are still being read at a halt are not reported', async () => {
+    const counters = deferred<InterfaceCounters>();
+    const vf = await started('100', () => counters.promise);
+    await vf.clock.advance(0);
+    const halt = vf.halt();
+    counters.resolve(COUNTERS);
+    await halt;
+    expect(vf.pf.writes).toEqual([]);
+  });
+
   test('end with a halt, which waits for the report under way', async () => {
     const vf = await started('100', async () => COUNTERS);
     const answer = deferred<NdisStatus>();
     vf.pf.answerWrite = () => answer.promise;
     await vf.clock.advance(0);
-    const halt = vf.halt();
+    let halted = false;
+    const halt = vf.halt().then(() => {
+      halted = true;
+    });
+    await settled();
+    expect(halted).toBe(false);
     answer.resolve(NDIS_STATUS.NDIS_STATUS_FAILURE);
     await halt;
     expect(vf.clock.timers).toBe(0);

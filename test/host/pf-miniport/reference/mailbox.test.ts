@@ -76,7 +76,7 @@ describe('a request that the configuration does not allow', () => {
   test.each<[string, NicConfigInput, string, string]>([
     ['a group address', {}, '03:00:00:00:00:01', 'notUnicast'],
     ['an address of zeros', {}, '00:00:00:00:00:00', 'notUnicast'],
-    ['a manufacturer’s address', {}, '00:15:5d:00:00:01', 'addressNotAllowed'],
+    ['an address of a manufacturer', {}, '00:15:5d:00:00:01', 'addressNotAllowed'],
     ['any address', { defaults: { mailbox: { macAddresses: 'none' } } }, MAC, 'addressNotAllowed'],
     ['one not on the list', { defaults: { mailbox: LIST } }, MAC, 'addressNotAllowed'],
     ['the default of a VF', {}, '02:15:5d:00:00:01', 'addressInUse'],

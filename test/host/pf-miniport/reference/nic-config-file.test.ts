@@ -7,7 +7,8 @@ import { openNicConfigFile } from '#host/pf-miniport/reference/nic-config-file.t
 import type { FileEvents, WatchFile } from '#host/pf-miniport/reference/watch-file.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
-import { ManualClock } from '#test/shared/reference-nic/manual-clock.ts';
+import { deferred } from '#test/shared/reference-nic/deferred.ts';
+import { ManualClock, settled } from '#test/shared/reference-nic/manual-clock.ts';
 
 const REFUSED = 'NIC configuration refused, the one before it stays in force';
 const CHANGED = 'NIC configuration changed';
@@ -21,13 +22,17 @@ function mtu(bytes: number): string {
 class ScriptedFile {
   text: string | undefined;
   reads = 0;
+  /** What a reading waits for, with the text of its beginning. */
+  hold: Promise<void> | undefined;
   events: FileEvents | undefined;
   closed = false;
 
   readonly read = async (): Promise<string> => {
     this.reads++;
-    if (this.text === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
-    return this.text;
+    const { text } = this;
+    await this.hold;
+    if (text === undefined) throw Object.assign(new Error('none'), { code: 'ENOENT' });
+    return text;
   };
 
   readonly watch: WatchFile = async (_file, events) => {
@@ -127,12 +132,16 @@ describe('a NIC configuration file while it is used', () => {
 
   test('a write during a reading is read after it', async () => {
     const { scripted, clock, changes } = await opened(mtu(1400));
+    const reading = deferred<void>();
+    scripted.hold = reading.promise;
     scripted.save(mtu(1300));
-    const advanced = clock.advance(100);
-    scripted.save(mtu(1200));
-    await advanced;
     await clock.advance(100);
-    expect(changes.at(-1)).toEqual({ defaults: { mtu: 1200 } });
+    scripted.save(mtu(1200));
+    await clock.advance(100);
+    expect(scripted.reads).toBe(2);
+    reading.resolve();
+    await settled();
+    expect(changes).toEqual([{ defaults: { mtu: 1300 } }, { defaults: { mtu: 1200 } }]);
   });
 
   test('a file that is touched without a change is no change', async () => {

@@ -216,6 +216,11 @@ describe('a NIC configuration', () => {
     });
   });
 
+  test('may give a VF the address that no VFId has by default', () => {
+    const text = '{"vfs":{"1":{"mac":"02:15:5d:00:ff:ff"}}}';
+    expect(parseNicConfigText(text, 'nic.json').vfs?.['1']).toEqual({ mac: '02:15:5d:00:ff:ff' });
+  });
+
   test('may swap the default addresses of two VFs', () => {
     const text = '{"vfs":{"1":{"mac":"02:15:5d:00:00:02"},"2":{"mac":"02:15:5d:00:00:01"}}}';
     expect(parseNicConfigText(text, 'nic.json').vfs?.['1']).toEqual({ mac: '02:15:5d:00:00:02' });

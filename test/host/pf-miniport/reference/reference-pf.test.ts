@@ -203,6 +203,23 @@ describe('a change of the configuration', () => {
   });
 });
 
+describe('a VF that is reset', () => {
+  test('has reported no statistics', async () => {
+    const { pf } = await started({}, 2);
+    await pf.write(0, 17, STATISTICS);
+    await pf.write(1, 17, STATISTICS);
+    await pf.resetVf(0);
+    expect(await pf.read(0, 17)).toBe(NDIS_STATUS_FAILURE);
+    expect(await pf.read(1, 17)).toEqual(STATISTICS);
+  });
+
+  test('is not told of an invalidation when nothing changes with it', async () => {
+    const { pf } = await started({});
+    await pf.resetVf(0);
+    expect(pf.invalidations).toEqual([]);
+  });
+});
+
 describe('a VF that is given out again', () => {
   test('begins without what the one before it told', async () => {
     const { pf, source } = await started({});

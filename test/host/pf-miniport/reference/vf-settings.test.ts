@@ -48,6 +48,7 @@ describe('the settings of a VF', () => {
           multicast: [],
           mailbox: { macAddresses: ['0a:00:00:00:00:99'] },
         },
+        4: { mailbox: { mtu: { min: 3000, max: 4000 } } },
       },
     };
     expect(settings(config, 3)).toEqual({
@@ -66,6 +67,7 @@ describe('the settings of a VF', () => {
       attributes: { macAddress: '02:15:5d:00:00:04', vlanId: 7 },
       receiveFilter: { vlanIds: [1, 2] },
       multicastAddresses: ['01:00:5e:00:00:01'],
+      mailbox: { macAddresses: 'none', mtu: { min: 3000, max: 4000 } },
     });
   });
 
