@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import { messageOf } from '#shared/ndis/violation-report.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
@@ -34,14 +35,23 @@ export function webSocketDial(options: DialOptions): Dial {
   const url = new URL('/vpci', options.host);
   url.searchParams.set('vm', options.vmName);
   url.searchParams.set('vf', String(options.index));
-  return () => {
+  return async () => {
     const secret = options.token();
-    return 'failure' in secret
-      ? Promise.resolve({ failure: secret.failure, permanent: false })
-      : open(url, secret.token, options.clock);
+    if ('failure' in secret) return { failure: secret.failure, permanent: false };
+    try {
+      return await open(url, secret.token, options.clock);
+    } catch (error) {
+      return unreachable(url, new Error(messageOf(error)));
+    }
   };
 }
 
+function unreachable(url: URL, error: Error & { readonly code?: string }): DialResult {
+  const why = error.message === '' ? (error.code ?? error.name) : error.message;
+  return { failure: `cannot reach the host at ${url.origin}: ${why}`, permanent: false };
+}
+
+/** Rejects when the request cannot even be made, as with a token that no header can carry. */
 function open(url: URL, token: string, clock: Clock): Promise<DialResult> {
   return new Promise((resolve) => {
     const ws = new WebSocket(url, [SUBPROTOCOL], {
@@ -64,10 +74,8 @@ function open(url: URL, token: string, clock: Clock): Promise<DialResult> {
       ws.on('error', () => {});
     });
     ws.on('error', failed);
-    function failed(error: Error & { code?: string }): void {
-      const why = error.message === '' ? (error.code ?? error.name) : error.message;
-      const failure = `cannot reach the host at ${url.origin}: ${why}`;
-      resolve({ failure, permanent: false });
+    function failed(error: Error & { readonly code?: string }): void {
+      resolve(unreachable(url, error));
     }
   });
 }
@@ -76,7 +84,8 @@ function open(url: URL, token: string, clock: Clock): Promise<DialResult> {
 async function readRefusal(response: IncomingMessage): Promise<DialResult> {
   let text = '';
   for await (const chunk of response) {
-    if (text.length < MAX_REFUSAL_TEXT) text += String(chunk);
+    text += String(chunk);
+    if (text.length >= MAX_REFUSAL_TEXT) break;
   }
   const code = response.statusCode ?? 0;
   const failure = `the host refused the channel (HTTP ${code}): ${text.slice(0, MAX_REFUSAL_TEXT)}`;

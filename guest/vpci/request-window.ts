@@ -2,21 +2,23 @@ import { type Channel, MAX_OUTSTANDING_REQUESTS } from '#shared/vmbus/channel.ts
 import type { ChannelError } from '#shared/vmbus/channel-error.ts';
 import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
 
+interface WaitingRequest {
+  readonly send: () => void;
+  next: WaitingRequest | undefined;
+}
+
 /**
  * Keeps a guest within the requests that a channel may have outstanding; what is beyond waits here,
  * first in, first out. Documents are silent; Linux guests fail the 65th request instead.
  */
 export class RequestWindow {
   readonly #channel: Channel;
-  #waiting: (() => void)[] = [];
+  #first: WaitingRequest | undefined;
+  #last: WaitingRequest | undefined;
+  #sending = false;
 
   constructor(channel: Channel) {
     this.#channel = channel;
-  }
-
-  /** Requests that have not been sent yet. */
-  get waiting(): number {
-    return this.#waiting.length;
   }
 
   request<D extends RequestDescriptor>(
@@ -30,16 +32,36 @@ export class RequestWindow {
         descriptor,
         message,
         (reply, received) => {
-          this.#sendNext();
+          // The place that has come free belongs to who waits, not to what the caller does next.
+          this.#sendWaiting();
           onReply(reply, received);
         },
         cause,
       );
-    if (this.#channel.outstanding < MAX_OUTSTANDING_REQUESTS) send();
-    else this.#waiting.push(send);
+    this.#add({ send, next: undefined });
+    this.#sendWaiting();
   }
 
-  #sendNext(): void {
-    this.#waiting.shift()?.();
+  #add(request: WaitingRequest): void {
+    if (this.#last === undefined) this.#first = request;
+    else this.#last.next = request;
+    this.#last = request;
+  }
+
+  /**
+   * Sends what there is room for. On a channel that is lost there is always room, and each request
+   * fails while it is sent; this loop and not that failure goes on to the next, so that the stack
+   * does not grow.
+   */
+  #sendWaiting(): void {
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#first !== undefined && this.#channel.outstanding < MAX_OUTSTANDING_REQUESTS) {
+      const { send, next } = this.#first;
+      this.#first = next;
+      if (next === undefined) this.#last = undefined;
+      send();
+    }
+    this.#sending = false;
   }
 }

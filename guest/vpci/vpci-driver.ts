@@ -126,7 +126,10 @@ export class VpciDriver {
     return NTSTATUS.STATUS_PENDING;
   }
 
-  /** A success without data is none: no caller could tell what it read. */
+  /**
+   * A success without data is none: no caller could tell what it read. Nor is one whose data has
+   * nowhere to go, because the caller gave the memory of its buffer away.
+   */
   #completeRead(
     irp: Irp,
     userBuffer: Uint8Array,
@@ -139,9 +142,12 @@ export class VpciDriver {
       return;
     }
     const bytes = bytesFromWire(reply.bytes ?? '').subarray(0, bytesRequested);
+    if (bytes.byteLength === 0 || bytes.byteLength > userBuffer.byteLength) {
+      this.#complete(irp, NTSTATUS.STATUS_UNSUCCESSFUL, 0, cause);
+      return;
+    }
     userBuffer.set(bytes);
-    const status = bytes.byteLength === 0 ? NTSTATUS.STATUS_UNSUCCESSFUL : NTSTATUS.STATUS_SUCCESS;
-    this.#complete(irp, status, bytes.byteLength, cause);
+    this.#complete(irp, NTSTATUS.STATUS_SUCCESS, bytes.byteLength, cause);
   }
 
   #write(irp: Irp): NtStatus {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '@hono/zod-openapi';
 import {
   INVALIDATABLE_BLOCKS,
   isBlockLength,
@@ -95,7 +95,9 @@ export const blockRequest = z.strictObject({
 });
 
 const maskRequest = z.strictObject({
-  mask: z.string().regex(/^0x[0-9a-fA-F]{1,16}$/),
+  mask: z.string().regex(/^0x[0-9a-fA-F]{1,16}$/, {
+    error: 'expected 1 to 16 hexadecimal digits after 0x',
+  }),
 });
 
 const lastBlock = INVALIDATABLE_BLOCKS - 1;

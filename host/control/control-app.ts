@@ -84,8 +84,9 @@ function addDocument(app: OpenAPIHono, version: string): void {
 /** Names each field that is wrong, and what was expected of it. */
 function refuseInvalid(result: { success: boolean; target: string; error?: ZodError }): void {
   if (result.success) return;
+  const whole = result.target === 'json' ? 'body' : result.target;
   const sentences = (result.error?.issues ?? []).map(
-    ({ path, message }) => `${path.length === 0 ? result.target : path.join('.')}: ${message}`,
+    ({ path, message }) => `${path.join('.') || whole}: ${message}`,
   );
   throw new ApiError(400, 'bad-request', sentences.join('; '));
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from '@hono/zod-openapi';
 import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 

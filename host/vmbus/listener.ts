@@ -15,7 +15,11 @@ const PATH = '/vpci';
 
 const offerSchema = z.object({
   vm: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
-  vf: z.coerce.number().int().min(0).max(65_535),
+  vf: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .pipe(z.int().max(65_535)),
 });
 
 export interface ListenerOptions {
@@ -91,6 +95,7 @@ function offerOf(path: string): VfOffer | string {
     : 'wrong query: expected vm=<letters, digits, . _ -, at most 63> and vf=<0 to 65535>';
 }
 
+/** Answers with an HTTP error, and lets go of the connection whether or not the peer hangs up. */
 function refuse(socket: Duplex, code: number, reason: string): void {
   const head = [
     `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}`,
@@ -98,5 +103,6 @@ function refuse(socket: Duplex, code: number, reason: string): void {
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(reason)}`,
   ];
+  socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${reason}`);
 }

@@ -75,6 +75,11 @@ export class SocketBench {
     this.#listener.close();
   }
 
+  /** Stops to listen, and leaves open what is open. */
+  closeListener(): void {
+    this.#listener.close();
+  }
+
   async #nextAttached(): Promise<{ readonly transport: Transport }> {
     const before = this.#taken++;
     await until('the listener attached a channel', () => this.attached.length > before);

@@ -28,6 +28,8 @@ import { VirtualFunction } from './virtual-function.ts';
 
 /** The PF driver of the reference NIC, in terms of its blocks. */
 export class ReferencePf implements ConfigBlockPf {
+  /** No vendor has this id, and no vendor made this NIC. */
+  readonly vendorDeviceId = { vendorId: 0xfffe, deviceId: 0x0001 };
   readonly #adapter: PfAdapter;
   readonly #openSource: () => Promise<NicConfigSource>;
   readonly #vfs = new Map<number, VirtualFunction>();
@@ -65,13 +67,13 @@ export class ReferencePf implements ConfigBlockPf {
   vfReset(vfId: number): void {
     const vf = this.#vfs.get(vfId);
     if (vf === undefined) return;
-    this.#adapter.log.info({ vfId }, 'VF reset');
+    this.#adapter.log.debug({ vfId }, 'VF reset');
     this.#announce(vf, vf.reset(), 'reset');
   }
 
   vfFreed(vfId: number): void {
     this.#vfs.delete(vfId);
-    this.#adapter.log.info({ vfId }, 'VF freed');
+    this.#adapter.log.debug({ vfId }, 'VF freed');
   }
 
   readBlock(vfId: number, blockId: BlockId): BlockAnswer {

@@ -3,7 +3,7 @@ import { createReferenceVf, type VfConfiguration } from '#guest/vf-miniport/refe
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { patched } from '#test/shared/reference-nic/bytes.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { settled } from '#test/shared/reference-nic/manual-clock.ts';
+import { turn } from '#test/support/turn.ts';
 import { ATTRIBUTES, ScriptedPf, VfUnderTest } from './vf-under-test.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
@@ -184,7 +184,7 @@ describe('an invalidation', () => {
     const invalidated = vf.invalidate(0).then(() => {
       completed = true;
     });
-    await settled();
+    await turn();
     expect(completed).toBe(false);
     answer.resolve();
     await invalidated;
@@ -240,7 +240,7 @@ describe('an invalidation', () => {
     let most = 0;
     pf.beforeRead = async () => {
       most = Math.max(most, ++reading);
-      await settled();
+      await turn();
       reading--;
     };
     pf.configure([2, 2, 2]);
@@ -257,12 +257,12 @@ describe('a halt', () => {
     pf.beforeRead = () => answer.promise;
     pf.configure([2, 2, 2]);
     const invalidated = vf.invalidate(0, 1, 2);
-    await settled();
+    await turn();
     let halted = false;
     const halt = vf.halt().then(() => {
       halted = true;
     });
-    await settled();
+    await turn();
     expect(halted).toBe(false);
     answer.resolve();
     await Promise.all([halt, invalidated]);

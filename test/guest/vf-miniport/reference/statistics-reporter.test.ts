@@ -6,7 +6,7 @@ import {
   type InterfaceCounters,
 } from '#shared/reference-nic/interface-statistics.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { settled } from '#test/shared/reference-nic/manual-clock.ts';
+import { turn } from '#test/support/turn.ts';
 import { VfUnderTest } from './vf-under-test.ts';
 
 const COUNTERS: InterfaceCounters = {
@@ -153,7 +153,7 @@ describe('the statistics of the reference VF', () => {
     const halt = vf.halt().then(() => {
       halted = true;
     });
-    await settled();
+    await turn();
     expect(halted).toBe(false);
     answer.resolve(NDIS_STATUS.NDIS_STATUS_FAILURE);
     await halt;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Turns } from '#guest/vf-miniport/reference/turns.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { settled } from '#test/shared/reference-nic/manual-clock.ts';
+import { turn } from '#test/support/turn.ts';
 
 describe('turns', () => {
   test('a piece of work that fails does not hold up the next', async () => {
@@ -22,7 +22,7 @@ describe('turns', () => {
         if (number === 1) await first.promise;
       }),
     );
-    await settled();
+    await turn();
     expect(begun).toEqual([1]);
     first.resolve();
     await Promise.all(all);
@@ -37,7 +37,7 @@ describe('turns', () => {
     const waiting = turns.idle().then(() => {
       idle = true;
     });
-    await settled();
+    await turn();
     expect(idle).toBe(false);
     work.resolve();
     await Promise.all([taken, waiting]);

@@ -17,7 +17,7 @@ import {
 import { encodeReceiveFilter } from '#shared/reference-nic/receive-filter.ts';
 import { maskOfBlocks } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
-import { ManualClock } from '#test/shared/reference-nic/manual-clock.ts';
+import { ManualClock } from '#test/support/manual-clock.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

@@ -8,7 +8,8 @@ import type { FileEvents, WatchFile } from '#host/pf-miniport/reference/watch-fi
 import { systemClock } from '#shared/time/system.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { ManualClock, settled } from '#test/shared/reference-nic/manual-clock.ts';
+import { ManualClock } from '#test/support/manual-clock.ts';
+import { turn } from '#test/support/turn.ts';
 
 const REFUSED = 'NIC configuration refused, the one before it stays in force';
 const CHANGED = 'NIC configuration changed';
@@ -140,7 +141,7 @@ describe('a NIC configuration file while it is used', () => {
     await clock.advance(100);
     expect(scripted.reads).toBe(2);
     reading.resolve();
-    await settled();
+    await turn();
     expect(changes).toEqual([{ defaults: { mtu: 1300 } }, { defaults: { mtu: 1200 } }]);
   });
 

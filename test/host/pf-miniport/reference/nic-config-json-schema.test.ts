@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { nicConfigJsonSchema } from '#host/pf-miniport/reference/nic-config-json-schema.ts';
 import { parseNicConfigText } from '#host/pf-miniport/reference/parse-nic-config.ts';
@@ -8,10 +7,10 @@ import { settingsOfVf } from '#host/pf-miniport/reference/vf-settings.ts';
 const docs = new URL('../../../../docs/', import.meta.url);
 
 describe('docs/nic.schema.json', () => {
-  // After a change of the schema: npx vitest run -u test/host/pf-miniport/reference
   test('is what the schema of the NIC configuration generates', async () => {
-    const file = fileURLToPath(new URL('nic.schema.json', docs));
-    await expect(nicConfigJsonSchema()).toMatchFileSnapshot(file);
+    const text = await readFile(new URL('nic.schema.json', docs), 'utf8');
+    const outOfDate = 'docs/nic.schema.json is out of date: npm run docs';
+    expect(text.replaceAll('\r\n', '\n'), outOfDate).toBe(nicConfigJsonSchema());
   });
 
   test('lets an editor refuse what the PF would refuse', () => {

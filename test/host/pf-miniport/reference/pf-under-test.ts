@@ -13,7 +13,7 @@ import {
 } from '#shared/ndis/oid-request.ts';
 import { blocksOfMask } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
-import { ManualClock } from '#test/shared/reference-nic/manual-clock.ts';
+import { ManualClock } from '#test/support/manual-clock.ts';
 
 /** What a PF told NDIS with one call of NdisMInvalidateConfigBlock. */
 export interface Invalidation {

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { DOCUMENTS } from '#cli/docs/documents.ts';
+import { newProgram } from '#cli/main.ts';
+
+function read(path: string): string {
+  return readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8');
+}
+
+describe('documents made from the code', () => {
+  for (const [path, make] of Object.entries(DOCUMENTS)) {
+    test(`${path} is what the code makes of it now (npm run docs)`, () => {
+      expect(read(path)).toBe(make(read(path)));
+    });
+  }
+});
+
+describe('links', () => {
+  for (const path of ['README.md', 'docs/decisions.md', 'docs/protocol.md']) {
+    test(`${path} names only files that exist`, () => {
+      const text = read(path);
+      const linked = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map((match) => match[1] ?? '');
+      const code = [...text.matchAll(/`((?:host|guest|shared|cli|test)\/[^`\s]+\.ts)`/g)].map(
+        (match) => `/${match[1] ?? ''}`,
+      );
+      const base = new URL(`../../../${path}`, import.meta.url);
+      const root = new URL('../../../', import.meta.url);
+      const missing = [
+        ...linked.filter((link) => !existsSync(fileURLToPath(new URL(link, base)))),
+        ...code.filter((file) => !existsSync(fileURLToPath(new URL(`.${file}`, root)))),
+      ];
+      expect(linked.length + code.length).toBeGreaterThan(path === 'docs/protocol.md' ? -1 : 5);
+      expect(missing).toEqual([]);
+    });
+  }
+});
+
+describe('README', () => {
+  test('names every command, and no other', () => {
+    const commands = new Set(newProgram().commands.map((command) => command.name()));
+    const mentioned = [...read('README.md').matchAll(/backchannel(?:\.mjs)? ([a-z]+)/g)];
+    const unknown = mentioned.map((match) => match[1] ?? '').filter((name) => !commands.has(name));
+    expect(mentioned.length).toBeGreaterThan(8);
+    expect(unknown).toEqual([]);
+    for (const name of ['vf', 'block', 'invalidate', 'trace', 'schema']) {
+      expect(mentioned.map((match) => match[1])).toContain(name);
+    }
+  });
+
+  test('names only npm scripts that exist', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const mentioned = [...read('README.md').matchAll(/npm (?:run )?([a-z:]+)/g)].map(
+      (match) => match[1] ?? '',
+    );
+    const names = mentioned.filter((name) => name !== 'run');
+    expect(names).toContain('start');
+    expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});

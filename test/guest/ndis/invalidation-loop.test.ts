@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Irp } from '#guest/io/irp.ts';
+import { InvalidationLoop } from '#guest/ndis/invalidation-loop.ts';
+import { PendedInvalidate } from '#guest/vpci/pended-invalidate.ts';
+import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+
+/** NDIS's loop over the VPCI driver's slot for the IOCTL, and a VF miniport that a test drives. */
+class Bench {
+  /** `ioctl` for each IOCTL that was sent, and the mask of each OID request, in order. */
+  readonly order: (string | bigint)[] = [];
+  readonly masks: bigint[] = [];
+  readonly dones: (() => void)[] = [];
+  readonly sent: Irp[] = [];
+  readonly driver = new PendedInvalidate((irp, status, information) => {
+    irp.complete(status, information);
+  });
+  /** Whether the VF miniport completes its OID requests at once. */
+  prompt = true;
+  readonly loop = new InvalidationLoop({
+    send: (irp) => {
+      this.order.push('ioctl');
+      this.sent.push(irp);
+      this.driver.pend(irp);
+    },
+    cancel: (irp) => irp.cancel(),
+    notify: (mask, _cause, done) => {
+      this.order.push(mask);
+      this.masks.push(mask);
+      if (this.prompt) done();
+      else this.dones.push(done);
+    },
+  });
+
+  done(): void {
+    this.dones.shift()?.();
+  }
+}
+
+describe('the invalidation loop of guest NDIS', () => {
+  test('issues one IOCTL when it starts, and keeps one pended', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.loop.start();
+    expect(bench.order).toEqual(['ioctl']);
+    expect(bench.driver.isPended).toBe(true);
+  });
+
+  test('issues the IOCTL again before the OID', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.driver.notify(0x21n, 0);
+    expect(bench.order).toEqual(['ioctl', 'ioctl', 0x21n]);
+  });
+
+  test('a mask that waited for the first IOCTL is delivered, and an IOCTL pends again', () => {
+    const bench = new Bench();
+    bench.driver.notify(0x1n, 0);
+    bench.driver.notify(0x20n, 0);
+    bench.loop.start();
+    expect(bench.order).toEqual(['ioctl', 'ioctl', 0x21n]);
+    expect(bench.driver.isPended).toBe(true);
+  });
+
+  test('masks that come while the miniport holds an OID are ORed into one that waits', () => {
+    const bench = new Bench();
+    bench.prompt = false;
+    bench.loop.start();
+    for (const mask of [0x1n, 0x2n, 0x4n, 0x2n]) bench.driver.notify(mask, 0);
+    expect(bench.masks).toEqual([0x1n]);
+    expect(bench.loop.waitingMask).toBe(0x6n);
+    bench.done();
+    expect(bench.masks).toEqual([0x1n, 0x6n]);
+    bench.done();
+    expect(bench.masks).toEqual([0x1n, 0x6n]);
+  });
+
+  test('stopped, it leaves no IOCTL pended and issues no OID', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.loop.stop();
+    expect(bench.sent[0]?.ioStatus).toEqual({ status: NTSTATUS.STATUS_CANCELLED, information: 0 });
+    bench.driver.notify(0x1n, 0);
+    expect(bench.driver.isPended).toBe(false);
+    expect(bench.order).toEqual(['ioctl']);
+  });
+
+  test('an IOCTL that succeeds after the stop began is followed by no OID and no IOCTL', () => {
+    const sent: Irp[] = [];
+    const masks: bigint[] = [];
+    const loop = new InvalidationLoop({
+      send: (irp) => sent.push(irp),
+      cancel: () => {},
+      notify: (mask) => masks.push(mask),
+    });
+    loop.start();
+    loop.stop();
+    sent[0]?.stackLocation.type3InputBuffer?.fill(0xff);
+    sent[0]?.complete(NTSTATUS.STATUS_SUCCESS, 0);
+    expect(masks).toEqual([]);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a mask that waits for the miniport when it is stopped is not delivered', () => {
+    const bench = new Bench();
+    bench.prompt = false;
+    bench.loop.start();
+    bench.driver.notify(0x1n, 0);
+    bench.driver.notify(0x2n, 0);
+    bench.loop.stop();
+    bench.done();
+    expect(bench.masks).toEqual([0x1n]);
+  });
+
+  test.each([NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, NTSTATUS.STATUS_CANCELLED, 0xc0001234])(
+    'an IOCTL that fails with 0x%x is not issued again',
+    (status) => {
+      const bench = new Bench();
+      bench.loop.start();
+      bench.driver.fail(status);
+      expect(bench.order).toEqual(['ioctl']);
+    },
+  );
+
+  test('a driver that refuses every IOCTL does not make it spin', () => {
+    let sent = 0;
+    const loop = new InvalidationLoop({
+      send: (irp) => {
+        sent++;
+        irp.complete(NTSTATUS.STATUS_INVALID_DEVICE_REQUEST, 0);
+      },
+      cancel: () => {},
+      notify: () => {},
+    });
+    loop.start();
+    expect(sent).toBe(1);
+  });
+
+  test('100,000 masks are delivered with one IOCTL after another, and the stack does not grow', () => {
+    const bench = new Bench();
+    bench.prompt = false;
+    bench.loop.start();
+    for (let each = 0; each < 100_000; each++) bench.driver.notify(1n << BigInt(each % 64), 0);
+    bench.done();
+    expect(bench.masks).toEqual([1n, (1n << 64n) - 1n]);
+  });
+
+  test('whatever the order of masks and completions, nothing is lost and nothing is made up', () => {
+    const step = fc.oneof(
+      fc.bigInt({ min: 1n, max: (1n << 64n) - 1n }),
+      fc.constantFrom('start', 'done', 'prompt', 'slow'),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const bench = new Bench();
+        let sent = 0n;
+        for (const each of steps) {
+          if (typeof each === 'bigint') {
+            sent |= each;
+            bench.driver.notify(each, 0);
+          } else if (each === 'start') bench.loop.start();
+          else if (each === 'done') bench.done();
+          else bench.prompt = each === 'prompt';
+        }
+        bench.prompt = true;
+        bench.loop.start();
+        while (bench.dones.length > 0) bench.done();
+        expect(bench.masks.reduce((union, mask) => union | mask, 0n)).toBe(sent);
+        expect(bench.masks).not.toContain(0n);
+        expect(bench.driver.isPended).toBe(true);
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+  });
+});

@@ -1,0 +1,155 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import * as z from 'zod';
+import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
+import { ControlServer } from '#host/control/control-server.ts';
+import type { PfVfReport } from '#host/ndis/pf-miniport.ts';
+import { type BlockAnswer, configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
+import { recordingLog } from '#test/support/quiet-log.ts';
+import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
+
+export const TOKEN = 'the-control-token';
+
+/** A block that the PF of these tests refuses to read and to write. */
+export const REFUSED_BLOCK = 9;
+
+const REPORT: PfVfReport = { blocks: [{ blockId: 0, name: 'attributes' }], details: { mtu: 1500 } };
+
+export interface OperatedHostOptions {
+  readonly traceHistory?: number;
+  readonly listen?: string;
+}
+
+/** A host with a control server on a free port of this machine, and one guest, whose VFId is 0. */
+export class OperatedHost {
+  /** The blocks of each invalidation that reached the VF driver. */
+  readonly invalidated: (readonly number[])[] = [];
+  /** What the VF's blocks were written with, in order. */
+  readonly written: (readonly [blockId: number, data: string])[] = [];
+  readonly messages: readonly string[];
+  /** What the PF miniport shows of a VF. */
+  report: () => PfVfReport = () => REPORT;
+  /** What it answers a read of {@link REFUSED_BLOCK} with. */
+  readRefused: () => BlockAnswer | Promise<BlockAnswer> = () => NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
+  port = 0;
+  readonly #log: ReturnType<typeof recordingLog>;
+  readonly #listen: string;
+  readonly #traceHistory: number;
+  #world: World | undefined;
+  #server: ControlServer | undefined;
+  #guest: AttachedGuest | undefined;
+
+  private constructor({ traceHistory = 0, listen = '127.0.0.1' }: OperatedHostOptions) {
+    this.#log = recordingLog();
+    this.messages = this.#log.messages;
+    this.#listen = listen;
+    this.#traceHistory = traceHistory;
+  }
+
+  static async start(options: OperatedHostOptions = {}): Promise<OperatedHost> {
+    const host = new OperatedHost(options);
+    await host.#start();
+    return host;
+  }
+
+  get world(): World {
+    return present(this.#world);
+  }
+
+  get server(): ControlServer {
+    return present(this.#server);
+  }
+
+  get guest(): AttachedGuest {
+    return present(this.#guest);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Sends a request that carries the token. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { authorization: `Bearer ${TOKEN}`, ...init.headers };
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  /** Sends JSON. */
+  send(method: string, path: string, body: unknown): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.fetch(path, { method, headers, body: JSON.stringify(body) });
+  }
+
+  /** Sends a request with headers that fetch does not let one choose. */
+  raw(
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    options: { readonly method?: string; readonly body?: string } = {},
+  ): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const { method = 'GET', body } = options;
+      const target = { host: '127.0.0.1', port: this.port, path, method };
+      const authorization = `Bearer ${TOKEN}`;
+      const request = httpRequest({ ...target, headers: { authorization, ...headers } }, resolve);
+      request.once('error', reject);
+      request.end(body);
+    });
+  }
+
+  async end(): Promise<void> {
+    const closed = this.server.close();
+    await this.world.clock.advance(5_000);
+    await closed;
+    await this.world.end();
+  }
+
+  async #start(): Promise<void> {
+    const { log } = this.#log;
+    const pf = configBlockPf({
+      readBlock: (_vfId, blockId, length) =>
+        blockId === REFUSED_BLOCK ? this.readRefused() : new Uint8Array(length).fill(blockId),
+      writeBlock: (_vfId, blockId, data) => this.#write(blockId, data),
+      reportVf: () => this.report(),
+    });
+    this.#world = await createWorld({ pf: () => pf, log });
+    const invalidated = (blocks: readonly number[]): void => void this.invalidated.push(blocks);
+    this.#guest = await this.world.attachGuest(() => configBlockVf({ invalidated }));
+    const { host: os, clock, trace } = this.world;
+    this.#server = new ControlServer({
+      os,
+      trace,
+      clock,
+      log,
+      address: { host: this.#listen, port: 0 },
+      token: TOKEN,
+      traceHistory: this.#traceHistory,
+      version: '1.2.3',
+      pfMiniport: 'reference',
+      channelPort: 4040,
+    });
+    this.port = await this.#server.listen();
+  }
+
+  #write(blockId: number, data: Uint8Array): OidAnswer {
+    if (blockId === REFUSED_BLOCK) return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
+    this.written.push([blockId, Buffer.from(data).toString('hex')]);
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+}
+
+/** Status, code and message of a refusal; anything more or less in its one shape fails. */
+export async function refusal(response: Response): Promise<readonly [number, string, string]> {
+  const body: unknown = await response.json();
+  const { error } = refusalShape.parse(body);
+  return [response.status, error.code, error.message];
+}
+
+const refusalShape = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string() }),
+});
+
+function present<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the host has not started');
+  return value;
+}
