@@ -39,7 +39,15 @@ export async function connect(flags: ControlFlags, env: Environment): Promise<Co
   return new ControlClient(await connectionOf(flags, env));
 }
 
-async function connectionOf(flags: ControlFlags, env: Environment): Promise<ControlConnection> {
+/**
+ * How to reach that host.
+ *
+ * @throws CommandFailure, or UsageError when a flag or a variable is wrong
+ */
+export async function connectionOf(
+  flags: ControlFlags,
+  env: Environment,
+): Promise<ControlConnection> {
   const given = (name: keyof ControlFlags): string | undefined =>
     flags[name] ?? (env[VARIABLES[name]] || undefined);
   const state = stateDirectory(given('stateDir') ?? '.backchannel');

@@ -70,7 +70,7 @@ export async function runHost(settings: HostSettings, parts: HostParts): Promise
       channelPort,
     });
     const controlUrl = urlOf('http', settings.controlListen, await control.listen());
-    await writeEndpoint(state.controlEndpoint, controlUrl);
+    await writeEndpoint(state.controlEndpoint, reachable(controlUrl));
     const stop = async (): Promise<void> => {
       listener.close();
       await os.stop();
@@ -116,6 +116,11 @@ function logState(log: Logger, vf: VfView, state: string): void {
 async function writeEndpoint(path: string, url: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await writeFile(path, `${JSON.stringify({ url, pid: process.pid })}\n`);
+}
+
+/** An address that can be dialed: who listens on every address is reached on loopback. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

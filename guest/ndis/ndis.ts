@@ -119,7 +119,7 @@ export class VfNdis {
     const cause = this.#record('ndisMReadConfigBlock', name, { blockId, length });
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
-      if (!isBlockId(blockId) || length > buffer.byteLength) returned(undefined);
+      if (!isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
       else this.#send(newReadBlockIrp(blockId, buffer, length, returned, cause), blockId, length);
     });
   }
@@ -129,7 +129,7 @@ export class VfNdis {
     const cause = this.#record('ndisMWriteConfigBlock', name, { blockId, length });
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
-      if (!isBlockId(blockId) || length > buffer.byteLength) returned(undefined);
+      if (!isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
       else {
         const data = buffer.subarray(0, length);
         this.#send(newWriteBlockIrp(blockId, data, returned, cause), blockId, length);
@@ -193,4 +193,9 @@ export class VfNdis {
     const { trace, identity } = this.#options;
     return trace.enabled ? trace.record({ hop, name, ...identity(), ...entry }) : 0;
   }
+}
+
+/** Whether `length` is a ULONG that the buffer holds; of its range the VPCI driver judges. */
+function fits(length: number, buffer: Uint8Array): boolean {
+  return Number.isInteger(length) && length >= 0 && length <= buffer.byteLength;
 }

@@ -46,12 +46,9 @@ export class TraceFeed {
   open({ filter, recent, follow }: TraceRequest): TraceReader | undefined {
     if (this.#readers.size >= MAX_READERS) return undefined;
     const reader = new TraceReader(filter, this.#history.last(recent, filter));
-    if (!follow || this.#closed) reader.end();
     this.#readers.add(reader);
-    this.#listen();
-    this.#nudges ??= setPeriodicTimer(this.#clock, NUDGE_MS, () => {
-      for (const each of this.#readers) each.nudge();
-    });
+    if (follow && !this.#closed) this.#goLive();
+    else reader.end();
     return reader;
   }
 
@@ -73,8 +70,14 @@ export class TraceFeed {
     for (const reader of this.#readers) reader.end();
   }
 
+  #goLive(): void {
+    this.#listen();
+    this.#nudges ??= setPeriodicTimer(this.#clock, NUDGE_MS, () => {
+      for (const reader of this.#readers) reader.nudge();
+    });
+  }
+
   #listen(): void {
-    if (this.#closed) return;
     this.#stopListening ??= this.#trace.listen((event) => this.#take(event));
   }
 

@@ -33,6 +33,7 @@ export class PfNdis {
   readonly #oids: OidQueue;
   #signal: InvalidateSignal = () => {};
   #requestId = 0;
+  #halting: Promise<void> | undefined;
   #halted = false;
 
   /** Creates the miniport, whose factory may throw. */
@@ -93,16 +94,9 @@ export class PfNdis {
   }
 
   /** MiniportHaltEx, once no OID is outstanding. What the miniport throws is reported. */
-  async halt(): Promise<void> {
-    if (this.#halted) return;
-    await this.#oids.close();
-    this.#halted = true;
-    this.#record('pfMiniportHaltEx', 'MiniportHaltEx', {});
-    try {
-      await this.#miniport.miniportHaltEx?.();
-    } catch (error) {
-      this.#options.log.error(`MiniportHaltEx threw: ${messageOf(error)}`);
-    }
+  halt(): Promise<void> {
+    this.#halting ??= this.#haltOnce();
+    return this.#halting;
   }
 
   /** What the PF miniport shows of a VF; undefined when it shows nothing. */
@@ -145,6 +139,17 @@ export class PfNdis {
         : `MiniportInitializeEx returned ${ndisStatusName(status)}`;
     } catch (error) {
       return messageOf(error);
+    }
+  }
+
+  async #haltOnce(): Promise<void> {
+    await this.#oids.close();
+    this.#halted = true;
+    this.#record('pfMiniportHaltEx', 'MiniportHaltEx', {});
+    try {
+      await this.#miniport.miniportHaltEx?.();
+    } catch (error) {
+      this.#options.log.error(`MiniportHaltEx threw: ${messageOf(error)}`);
     }
   }
 

@@ -96,7 +96,9 @@ export function writeVfConfigBlock(
 export function dataOfRead(request: NdisOidRequest): Uint8Array | undefined {
   const { informationBuffer, bytesWritten, outputBufferLength } = request;
   const isInside =
-    bytesWritten > SIZEOF_CONFIG_BLOCK_PARAMETERS && bytesWritten <= outputBufferLength;
+    Number.isInteger(bytesWritten) &&
+    bytesWritten > SIZEOF_CONFIG_BLOCK_PARAMETERS &&
+    bytesWritten <= outputBufferLength;
   if (!isInside) return undefined;
   return informationBuffer.subarray(SIZEOF_CONFIG_BLOCK_PARAMETERS, bytesWritten);
 }

@@ -14,12 +14,7 @@ import {
   fdoD0Exit,
   queryBusRelations,
 } from '#shared/wire/bus.ts';
-import {
-  bytesFromWire,
-  bytesToWire,
-  maskToWire,
-  WRITE_PADDING_BYTES,
-} from '#shared/wire/codecs.ts';
+import { bytesFromWire, bytesToWire, maskToWire } from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, VERSION_1_3 } from '#shared/wire/version.ts';
@@ -225,7 +220,7 @@ export class VpciVsp {
       : { status: NTSTATUS.STATUS_SUCCESS, bytes: bytesToWire(data) };
   }
 
-  /** Published hosts go by the byte count, and published guests pad the data behind it. */
+  /** Published hosts go by the byte count: what a guest sends behind it is padding. */
   #write(
     message: MessageOf<typeof writeBlock>,
     respond: Respond<typeof writeBlock>,
@@ -234,7 +229,7 @@ export class VpciVsp {
     const { ndis, vfId, origin } = this.#options;
     const { blockId, byteCount } = message;
     const bytes = bytesFromWire(message.bytes);
-    if (bytes.byteLength < byteCount || bytes.byteLength > byteCount + WRITE_PADDING_BYTES) {
+    if (bytes.byteLength < byteCount) {
       respond({ status: NTSTATUS.STATUS_BAD_DATA });
       return;
     }

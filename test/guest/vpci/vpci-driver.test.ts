@@ -373,7 +373,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
 
   test('pends until a message comes, and then has the mask at Type3InputBuffer and Information 0', () => {
     const bench = new VpciBench();
-    const end = invalidate(bench, bytes('FF FF FF FF FF FF FF FF'));
+    const end = invalidate(bench, new Uint8Array(8).fill(0xff));
     expect(end.returned).toBe(STATUS_PENDING);
     expect(end.completions).toBe(0);
     bench.driver.notifyInvalidate((1n << 63n) + 1n, 0);

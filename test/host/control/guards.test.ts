@@ -43,16 +43,19 @@ describe('who may ask', () => {
     expect((await refusal(response))[0]).toBe(401);
   });
 
-  test.each(['/health', '/v1/vfs'])('%s under the name of another host is refused', async (path) => {
-    const response = await host.raw(path, { host: `rebound.example:${host.port}` });
-    expect(response.statusCode).toBe(403);
-    expect(JSON.parse(await text(response))).toEqual({
-      error: {
-        code: 'foreign-host',
-        message: 'the Host header names another host: expected localhost or 127.0.0.1',
-      },
-    });
-  });
+  test.each(['/health', '/v1/vfs'])(
+    '%s under the name of another host is refused',
+    async (path) => {
+      const response = await host.raw(path, { host: `rebound.example:${host.port}` });
+      expect(response.statusCode).toBe(403);
+      expect(JSON.parse(await text(response))).toEqual({
+        error: {
+          code: 'foreign-host',
+          message: 'the Host header names another host: expected localhost or 127.0.0.1',
+        },
+      });
+    },
+  );
 
   test('its own names are accepted', async () => {
     for (const name of ['localhost', '127.0.0.1', `[::1]:${host.port}`]) {
@@ -71,4 +74,3 @@ describe('who may ask', () => {
     }
   });
 });
-

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { OperatedHost } from './operated-host.ts';
 
-const operation = z.looseObject({ summary: z.string(), responses: z.record(z.string(), z.unknown()) });
+const operation = z.looseObject({
+  summary: z.string(),
+  responses: z.record(z.string(), z.unknown()),
+});
 const openApi = z.looseObject({
   openapi: z.string(),
   info: z.object({ title: z.string(), version: z.string() }),

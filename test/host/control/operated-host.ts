@@ -18,7 +18,8 @@ const REPORT: PfVfReport = { blocks: [{ blockId: 0, name: 'attributes' }], detai
 
 export interface OperatedHostOptions {
   readonly traceHistory?: number;
-  readonly listen?: string;
+  /** A free port by default. */
+  readonly port?: number;
 }
 
 /** A host with a control server on a free port of this machine, and one guest, whose VFId is 0. */
@@ -31,19 +32,20 @@ export class OperatedHost {
   /** What the PF miniport shows of a VF. */
   report: () => PfVfReport = () => REPORT;
   /** What it answers a read of {@link REFUSED_BLOCK} with. */
-  readRefused: () => BlockAnswer | Promise<BlockAnswer> = () => NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
+  readRefused: () => BlockAnswer | Promise<BlockAnswer> = () =>
+    NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
   port = 0;
   readonly #log: ReturnType<typeof recordingLog>;
-  readonly #listen: string;
+  readonly #wantedPort: number;
   readonly #traceHistory: number;
   #world: World | undefined;
   #server: ControlServer | undefined;
   #guest: AttachedGuest | undefined;
 
-  private constructor({ traceHistory = 0, listen = '127.0.0.1' }: OperatedHostOptions) {
+  private constructor({ traceHistory = 0, port = 0 }: OperatedHostOptions) {
     this.#log = recordingLog();
     this.messages = this.#log.messages;
-    this.#listen = listen;
+    this.#wantedPort = port;
     this.#traceHistory = traceHistory;
   }
 
@@ -121,7 +123,7 @@ export class OperatedHost {
       trace,
       clock,
       log,
-      address: { host: this.#listen, port: 0 },
+      address: { host: '127.0.0.1', port: this.#wantedPort },
       token: TOKEN,
       traceHistory: this.#traceHistory,
       version: '1.2.3',

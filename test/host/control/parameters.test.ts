@@ -23,11 +23,7 @@ describe('malformed requests', () => {
       '/v1/vfs/0/blocks/4294967296',
       'blockId: "4294967296": expected a whole number from 0 to 4294967295',
     ],
-    [
-      'GET',
-      '/v1/vfs/0/blocks/0?length=0',
-      'length: "0": expected a whole number from 1 to 128',
-    ],
+    ['GET', '/v1/vfs/0/blocks/0?length=0', 'length: "0": expected a whole number from 1 to 128'],
     [
       'GET',
       '/v1/vfs/0/blocks/0?length=129',
@@ -142,4 +138,3 @@ describe('malformed requests', () => {
     ]);
   });
 });
-

@@ -79,8 +79,8 @@ describe('TraceFeed', () => {
     feed.close();
     expect(await waiting).toBeUndefined();
     expect(trace.enabled).toBe(false);
-    expect(clock.timers).toBe(0);
     expect(await feed.open(follow)?.next()).toBeUndefined();
     expect(trace.enabled).toBe(false);
+    expect(clock.timers).toBe(0);
   });
 });

@@ -10,7 +10,6 @@ const all = (): boolean => true;
 async function drain(reader: TraceReader): Promise<TraceLine[]> {
   const lines: TraceLine[] = [];
   for (;;) {
-    reader.nudge();
     const next = reader.next();
     reader.nudge();
     const piece = await next;

@@ -1,0 +1,75 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { SIZEOF_CONFIG_BLOCK_PARAMETERS } from './config-block-parameters.ts';
+import {
+  NDIS_DEFAULT_SWITCH_ID,
+  NDIS_INVALID_RID,
+  NDIS_INVALID_VF_FUNCTION_ID,
+} from './function-id.ts';
+import { parseVfParameters } from './vf-parameters.ts';
+import { parseFreeVfParameters } from './vf-requests.ts';
+
+/**
+ * What NDIS refuses by itself before a PF miniport sees it. It leaves the contents of an OID to the
+ * miniport, with these exceptions:
+ *
+ * - a block request whose buffer is too short for the structure. Documents differ on who reports
+ *   that; the choice is NDIS for the fixed part, and the miniport for the rest.
+ * - OID_NIC_SWITCH_ALLOCATE_VF with a switch other than the default one, or with a VFId or
+ *   RequestorId that is already set, since both are the PF's answer.
+ * - OID_NIC_SWITCH_FREE_VF of a VF that is not allocated.
+ *
+ * Source: Microsoft Learn: Issuing OID_NIC_SWITCH_ALLOCATE_VF Requests, OID_NIC_SWITCH_FREE_VF.
+ */
+export class OidPrecheck {
+  readonly #allocated = new Set<number>();
+
+  /** The status that NDIS answers with; undefined when the miniport is to answer. */
+  refuse(request: NdisOidRequest): NdisStatus | undefined {
+    switch (request.oid) {
+      case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
+      case OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK:
+        return refuseBlockRequest(request);
+      case OID.OID_NIC_SWITCH_ALLOCATE_VF:
+        return refuseAllocateVf(request);
+      case OID.OID_NIC_SWITCH_FREE_VF:
+        return this.#refuseFreeVf(request);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Learns from a request that was completed which VFs are allocated. */
+  completed({ oid, informationBuffer }: NdisOidRequest, status: NdisStatus): void {
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return;
+    if (oid === OID.OID_NIC_SWITCH_ALLOCATE_VF) {
+      const vfId = parseVfParameters(informationBuffer)?.vfId;
+      if (vfId !== undefined) this.#allocated.add(vfId);
+    } else if (oid === OID.OID_NIC_SWITCH_FREE_VF) {
+      const vfId = parseFreeVfParameters(informationBuffer);
+      if (vfId !== undefined) this.#allocated.delete(vfId);
+    }
+  }
+
+  #refuseFreeVf({ informationBuffer }: NdisOidRequest): NdisStatus | undefined {
+    const vfId = parseFreeVfParameters(informationBuffer);
+    if (vfId === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    return this.#allocated.has(vfId) ? undefined : NDIS_STATUS.NDIS_STATUS_FILE_NOT_FOUND;
+  }
+}
+
+function refuseBlockRequest(request: NdisOidRequest): NdisStatus | undefined {
+  if (request.inputBufferLength >= SIZEOF_CONFIG_BLOCK_PARAMETERS) return undefined;
+  request.bytesNeeded = SIZEOF_CONFIG_BLOCK_PARAMETERS;
+  return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
+}
+
+function refuseAllocateVf({ informationBuffer }: NdisOidRequest): NdisStatus | undefined {
+  const parameters = parseVfParameters(informationBuffer);
+  const isRequest =
+    parameters?.switchId === NDIS_DEFAULT_SWITCH_ID &&
+    parameters.vfId === NDIS_INVALID_VF_FUNCTION_ID &&
+    parameters.requestorId === NDIS_INVALID_RID;
+  return isRequest ? undefined : NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+}

@@ -1,0 +1,93 @@
+import { Writable } from 'node:stream';
+import { Command, CommanderError } from 'commander';
+import type { CommandIo } from '#cli/command-io.ts';
+import { registerBlock } from '#cli/commands/block.ts';
+import { registerInvalidate } from '#cli/commands/invalidate.ts';
+import { registerTrace } from '#cli/commands/trace.ts';
+import { registerVf } from '#cli/commands/vf.ts';
+import { CommandFailure, EXIT, UsageError } from '#cli/failure.ts';
+
+/** One run of an operator command inside the test's own process. */
+export class CommandRun {
+  stdout = '';
+  /** What is said to people when it fails. */
+  message = '';
+  readonly done: Promise<number>;
+  readonly #env: CommandIo['env'];
+  #interrupt: () => void = () => {};
+
+  constructor(args: readonly string[], env: CommandIo['env']) {
+    this.#env = env;
+    this.done = this.#run(args);
+  }
+
+  /** Does what Ctrl-C does. */
+  interrupt(): void {
+    this.#interrupt();
+  }
+
+  async #run(args: readonly string[]): Promise<number> {
+    try {
+      await this.#program().parseAsync(['node', 'backchannel', ...args]);
+      return EXIT.ok;
+    } catch (error) {
+      if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+      if (!(error instanceof CommandFailure || error instanceof UsageError)) throw error;
+      this.message = error.message;
+      return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+    }
+  }
+
+  #program(): Command {
+    const program = new Command('backchannel');
+    const io = this.#io();
+    for (const register of [registerVf, registerBlock, registerInvalidate, registerTrace]) {
+      register(program, io);
+    }
+    this.#prepare(program);
+    return program;
+  }
+
+  /** Nothing ends the process, and help and errors of use are captured. */
+  #prepare(command: Command): void {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => {
+        this.stdout += text;
+      },
+      writeErr: (text) => {
+        this.message += text;
+      },
+    });
+    for (const child of command.commands) this.#prepare(child);
+  }
+
+  #io(): CommandIo {
+    const stdout = new Writable({
+      write: (chunk: Buffer, _encoding, callback) => {
+        this.stdout += chunk.toString();
+        callback();
+      },
+    });
+    const interrupted = (): Promise<void> =>
+      new Promise((resolve) => {
+        this.#interrupt = resolve;
+      });
+    return { env: this.#env, stdout, interrupted };
+  }
+}
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly message: string;
+}
+
+/** Runs an operator command to its end. */
+export async function runCommand(
+  args: readonly string[],
+  env: CommandIo['env'] = {},
+): Promise<CommandResult> {
+  const run = new CommandRun(args, env);
+  const code = await run.done;
+  return { code, stdout: run.stdout, message: run.message };
+}

@@ -1,0 +1,34 @@
+import type { TestProject } from 'vitest/node';
+import { systemClock } from '#shared/time/system.ts';
+import { COMPOSE_FILE, findCompose, removeAll, requireEngine } from './engine.ts';
+import { run } from './run.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `docker compose` or `docker-compose`, as words. */
+    readonly compose: readonly string[];
+    /** What the names of this run's projects begin with. */
+    readonly runName: string;
+  }
+}
+
+/** How long the first build may take, which fetches the packages. */
+const BUILD_SECONDS = 180;
+
+/** Builds the image once, and leaves nothing but it behind. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  await requireEngine();
+  const compose = await findCompose();
+  const runName = `backchannel-test-${Math.trunc(systemClock.now()).toString(36)}`;
+  provide('compose', compose);
+  provide('runName', runName);
+  progress(`building the image with ${compose.join(' ')} ...`);
+  const startedAt = systemClock.now();
+  await run([...compose, '-f', COMPOSE_FILE, '-p', runName, 'build'], BUILD_SECONDS);
+  progress(`built in ${((systemClock.now() - startedAt) / 1000).toFixed(1)} s`);
+  return () => removeAll(runName);
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
+import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { newOidRequest } from '#test/support/oid-requests.ts';
+
+const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
+
+const invalidate = (mask: bigint): OidRequestParameters =>
+  methodRequest(OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK, newInvalidateInfo(mask));
+
+describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK at the VF miniport', () => {
+  test.each<[string, OidRequestParameters, NdisStatus, number]>([
+    [
+      '15 bytes of input',
+      { ...invalidate(1n), inputBufferLength: 15 },
+      NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH,
+      16,
+    ],
+    [
+      'no input',
+      { ...invalidate(1n), inputBufferLength: 0 },
+      NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH,
+      16,
+    ],
+    [
+      'no header',
+      { ...invalidate(1n), informationBuffer: new Uint8Array(16) },
+      NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER,
+      0,
+    ],
+    [
+      'an OID that it does not know',
+      { ...invalidate(1n), oid: OID.OID_SRIOV_RESET_VF },
+      NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED,
+      0,
+    ],
+  ])(
+    'with %s fails, BytesNeeded exact, and the driver is told nothing',
+    async (_what, parameters, status, bytesNeeded) => {
+      const heard: bigint[] = [];
+      const miniport = configBlockVf({ invalidated: (_blocks, mask) => void heard.push(mask) });
+      const request = newOidRequest(parameters);
+      expect(await miniport.miniportOidRequest(request)).toBe(status);
+      expect(request.bytesNeeded).toBe(bytesNeeded);
+      expect(heard).toEqual([]);
+    },
+  );
+
+  test('that the driver rejects is not a success', async () => {
+    const miniport = configBlockVf({ invalidated: () => Promise.reject(new Error('broken')) });
+    await expect(miniport.miniportOidRequest(newOidRequest(invalidate(1n)))).rejects.toThrow(
+      'broken',
+    );
+  });
+
+  test('names the blocks and the mask, and succeeds when the driver is done', async () => {
+    const heard: unknown[] = [];
+    const miniport = configBlockVf({
+      invalidated: (blocks, mask) => void heard.push([blocks, mask]),
+    });
+    const request = newOidRequest(invalidate((1n << 63n) + 0x21n));
+    expect(await miniport.miniportOidRequest(request)).toBe(NDIS_STATUS_SUCCESS);
+    expect(heard).toEqual([[[0, 5, 63], (1n << 63n) + 0x21n]]);
+    expect(request.bytesRead).toBe(16);
+  });
+
+  test('is not complete before the promise of the driver is', async () => {
+    let done: () => void = () => {};
+    const miniport = configBlockVf({
+      invalidated: () =>
+        new Promise<void>((resolve) => {
+          done = resolve;
+        }),
+    });
+    const answer = miniport.miniportOidRequest(newOidRequest(invalidate(1n)));
+    expect(answer).toBeInstanceOf(Promise);
+    done();
+    expect(await answer).toBe(NDIS_STATUS_SUCCESS);
+  });
+});
+
+describe('the start and the halt of a driver in terms of blocks', () => {
+  test('without functions of its own succeed', async () => {
+    const miniport = configBlockVf({ invalidated: () => {} });
+    expect(await miniport.miniportInitializeEx?.()).toBe(NDIS_STATUS_SUCCESS);
+    await miniport.miniportHaltEx?.('NdisHaltDeviceDisabled');
+  });
+
+  test('are handed on', async () => {
+    const halts: string[] = [];
+    const miniport = configBlockVf({
+      initialize: async () => NDIS_STATUS_FAILURE,
+      invalidated: () => {},
+      halt: (action) => void halts.push(action),
+    });
+    expect(await miniport.miniportInitializeEx?.()).toBe(NDIS_STATUS_FAILURE);
+    await miniport.miniportHaltEx?.('NdisHaltDeviceSurpriseRemoved');
+    expect(halts).toEqual(['NdisHaltDeviceSurpriseRemoved']);
+  });
+});
