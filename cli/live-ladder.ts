@@ -46,7 +46,7 @@ export class LiveLadder {
 
   /** Takes a log line of a process. */
   log(source: string, line: ChildLogLine): void {
-    this.later(describeLogLine(source, line));
+    this.later(describeLogLine(source, line, this.#output.columns ?? DEFAULT_COLUMNS));
   }
 
   /** Writes a line below what has happened so far. */

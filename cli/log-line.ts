@@ -9,11 +9,29 @@ const LEVEL_NAMES = new Map([
   [60, 'fatal: '],
 ]);
 
-/** A log line in one line for people: `· g1  configuration applied  mac 02:… mtu 1500`. */
-export function describeLogLine(source: string, line: ChildLogLine): string {
+/** How far the further lines of a long log line stand in. */
+const INDENT = '    ';
+
+/**
+ * A log line for people: `· g1:  configuration applied  mac 02:…  mtu 1500`. Where it is wider than
+ * `columns` it goes on, between two fields, in the next line.
+ */
+export function describeLogLine(source: string, line: ChildLogLine, columns: number): string {
   const fields = Object.entries(line)
     .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const level = LEVEL_NAMES.get(line.level) ?? '';
-  return [`· ${source}:`, `${level}${line.msg}`, ...fields].join('  ');
+  return fitted([`· ${source}:`, `${level}${line.msg}`, ...fields], columns).join('\n');
+}
+
+function fitted(parts: readonly string[], columns: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    const joined = `${last ?? ''}  ${part}`;
+    if (last === undefined) lines.push(part);
+    else if (joined.length <= columns) lines[lines.length - 1] = joined;
+    else lines.push(INDENT + part);
+  }
+  return lines;
 }

@@ -8,6 +8,7 @@ import {
   port,
   protocolVersions,
   text,
+  token,
   wholeNumber,
 } from '#shared/settings/values.ts';
 
@@ -73,7 +74,7 @@ export const GUEST_SETTINGS = {
   token: setting({
     flag: '--token <token>',
     fallback: undefined,
-    schema: text.optional(),
+    schema: token.optional(),
     about: 'channel token, instead of the one in the state folder',
   }),
   healthPort: setting({

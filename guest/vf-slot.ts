@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { messageOf } from '#shared/ndis/violation-report.ts';
 import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
@@ -102,13 +103,19 @@ export class VfSlot {
   /** The result of dialing; undefined when the slot was stopped meanwhile. */
   async #dial(): Promise<DialResult | undefined> {
     const { signal } = this.#stopping;
-    const dialing = this.#options.dial();
-    const stopped = new Promise<undefined>((resolve) => {
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
-    });
-    const result = await Promise.race([dialing, stopped]);
-    if (result === undefined) dialing.then(closeUnused, () => {});
-    return result;
+    const dialing = this.#tryDial();
+    const result = await unlessAborted(dialing, signal);
+    if (!signal.aborted) return result;
+    dialing.then(closeUnused, () => {});
+    return undefined;
+  }
+
+  async #tryDial(): Promise<DialResult> {
+    try {
+      return await this.#options.dial();
+    } catch (error) {
+      return { failure: messageOf(error), permanent: false };
+    }
   }
 
   async #after(details: CloseDetails): Promise<SlotEnd | undefined> {
@@ -134,6 +141,18 @@ export class VfSlot {
     this.#phase = phase;
     this.#options.onPhase(phase);
   }
+}
+
+/** What `work` comes to; undefined as soon as `signal` is aborted. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  let abort: () => void = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    abort = () => resolve(undefined);
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  const result = await Promise.race([work, aborted]);
+  signal.removeEventListener('abort', abort);
+  return result;
 }
 
 /** Closes a channel that was opened after nobody wanted it any more. */

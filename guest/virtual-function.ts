@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { messageOf } from '#shared/ndis/violation-report.ts';
-import type { Clock } from '#shared/time/clock.ts';
+import type { Clock, Timer } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
@@ -9,6 +9,9 @@ import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
+
+/** How long the miniport of a VF whose channel was cut has to return before it is left behind. */
+const ABANDON_GRACE_MS = 500;
 
 /** How far a VF has come in its guest. */
 export type VfPhase = 'handshake' | 'initializing' | 'running' | 'halting' | 'gone';
@@ -40,6 +43,9 @@ export class VirtualFunction {
   readonly #bus: VpciBus;
   readonly #ended: Promise<CloseDetails>;
   #resolveEnded: (details: CloseDetails) => void = () => {};
+  readonly #abandoned: Promise<CloseDetails>;
+  #resolveAbandoned: (details: CloseDetails) => void = () => {};
+  #grace: Timer | undefined;
   #ndis: VfNdis | undefined;
   #running = false;
   #leaving: Promise<void> | undefined;
@@ -51,6 +57,9 @@ export class VirtualFunction {
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
+    this.#abandoned = new Promise((resolve) => {
+      this.#resolveAbandoned = resolve;
+    });
     this.#bus = new VpciBus({
       ...options,
       onEject: () => this.#requestLeave('eject'),
@@ -61,13 +70,13 @@ export class VirtualFunction {
     });
   }
 
-  /** Lives the whole life; resolves, when the miniport has been halted, with what ended it. */
+  /**
+   * Lives the whole life; resolves, when the miniport has been halted, with what ended it. A miniport
+   * that does not return is left behind once the VF is abandoned.
+   */
   async run(): Promise<CloseDetails> {
-    await this.#bringUp();
-    const details = await this.#ended;
-    await this.#leaving;
-    await this.#halt('NdisHaltDeviceSurpriseRemoved');
-    this.#options.onPhase('gone');
+    const details = await Promise.race([this.#live(), this.#abandoned]);
+    this.#grace?.cancel();
     return details;
   }
 
@@ -78,7 +87,22 @@ export class VirtualFunction {
 
   /** Closes the channel whatever the miniport is doing: the VF is removed by surprise. */
   abandon(): void {
-    this.#bus.close(CLOSE_CODES.goingAway, 'the guest did not stop in time');
+    const { code } = CLOSE_CODES.goingAway;
+    const reason = 'the guest did not stop in time';
+    this.#bus.close({ code, meaning: reason });
+    this.#grace ??= this.#options.clock.setTimer(ABANDON_GRACE_MS, () => {
+      this.#options.log.error('the VF miniport did not return; it is left behind');
+      this.#resolveAbandoned({ code, reason });
+    });
+  }
+
+  async #live(): Promise<CloseDetails> {
+    await this.#bringUp();
+    const details = await this.#ended;
+    await this.#leaving;
+    await this.#halt('NdisHaltDeviceSurpriseRemoved');
+    this.#options.onPhase('gone');
+    return details;
   }
 
   async #bringUp(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   port,
   protocolVersions,
   text,
+  token,
   wholeNumber,
 } from '#shared/settings/values.ts';
 
@@ -46,7 +47,7 @@ export const HOST_SETTINGS = {
   token: setting({
     flag: '--token <token>',
     fallback: undefined,
-    schema: text.optional(),
+    schema: token.optional(),
     about: 'channel token, instead of the one in the state folder',
   }),
   pfMiniport: setting({

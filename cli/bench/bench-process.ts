@@ -62,6 +62,10 @@ export class BenchProcess {
     });
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Asks for a measurement. Rejects with a {@link CommandFailure} when there is no answer. */
   async ask<C extends CommandName>(command: C, takes: Taken<C>): Promise<Given<C>> {
     const given = await new Promise<unknown>((gives, fails) => {

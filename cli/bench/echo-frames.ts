@@ -1,6 +1,6 @@
+import { VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
 import { readBlock } from '#shared/wire/block.ts';
 import { bytesToWire } from '#shared/wire/codecs.ts';
-import { VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
 
 /** A transaction id as it is in the midst of a measurement: six digits. */
 const TRANSACTION_ID = 100_000;

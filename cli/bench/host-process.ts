@@ -46,8 +46,7 @@ async function listen(): Promise<Endpoint> {
 
 serveCommands({
   listen,
-  memory: ({ connections }) =>
-    measuredMemory(connections, () => managementOs.vfs.length, clock),
+  memory: ({ connections }) => measuredMemory(connections, () => managementOs.vfs.length, clock),
   invalidatedAt: () => ({ calledAt: pf.takeCalls() }),
   trace({ on }) {
     setTrace(on);

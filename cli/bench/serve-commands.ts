@@ -15,9 +15,11 @@ export type CommandHandlers = {
 
 /**
  * Answers the process that started this one, until that one is gone: however it ended, its end of
- * the channel between them closes, and this process exits with it.
+ * the channel between them closes, and this process exits with it. Ctrl-C is left to that one: the
+ * terminal sends it to both.
  */
 export function serveCommands(handlers: CommandHandlers): void {
+  process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit());
   process.on('message', (message) => {
     const { id, command, takes } = questionSchema.parse(message);

@@ -1,3 +1,57 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { systemClock } from '#shared/time/system.ts';
+import { missesOf, type Report } from '../bench/report.ts';
+import { reportText } from '../bench/report-text.ts';
+import { ROW_NAMES, ROWS, type RowName } from '../bench/rows.ts';
+import { runBench } from '../bench/run-bench.ts';
+import { type CommandIo, print, processIo } from '../command-io.ts';
+import { CommandFailure } from '../failure.ts';
+import { jsonText } from '../json-text.ts';
 
-export function registerBench(_program: Command): void {}
+interface Flags {
+  readonly only?: RowName;
+  readonly check?: true;
+  readonly json?: true;
+}
+
+const HELP = `
+Rows:
+${ROW_NAMES.map((name) => `  ${name.padEnd(12)}${ROWS[name].what},\n${' '.repeat(14)}against ${ROWS[name].against}`).join('\n')}
+
+Every row compares two pairs of processes on loopback, a server and a client each, which
+are measured by turns. A ratio is the median over the turns; in parentheses are the least
+and the most of a value. The first budget is what a ratio has to meet now, the later one
+what it is to meet.
+
+Examples:
+  backchannel bench
+  backchannel bench --only sequential
+  backchannel bench --check --json`;
+
+export function registerBench(program: Command, io: CommandIo = processIo): void {
+  program
+    .command('bench')
+    .description('measure the full chain against a bare WebSocket echo, within a minute')
+    .addOption(new Option('--only <row>', 'measure one row').choices(ROW_NAMES))
+    .option('--check', 'exit with 1 when a ratio misses its first budget')
+    .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
+    .action((flags: Flags) => bench(flags, io));
+}
+
+async function bench({ only, check, json }: Flags, io: CommandIo): Promise<void> {
+  const report = await runBench({
+    only,
+    clock: systemClock,
+    interrupted: io.interrupted,
+    progress: (text) => process.stderr.write(`${text}\n`),
+  });
+  await print(io, json === true ? `${jsonText(report, 2)}\n` : reportText(report));
+  if (check === true) throwMisses(report);
+}
+
+/** @throws CommandFailure that names the ratios which miss their first budget */
+export function throwMisses({ ratios }: Pick<Report, 'ratios'>): void {
+  const misses = missesOf(ratios);
+  if (misses.length > 0) throw new CommandFailure(`a budget is missed: ${misses.join('; ')}`);
+}

@@ -1,5 +1,5 @@
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import type { Clock } from '#shared/time/clock.ts';
+import type { Clock, Timer } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
@@ -24,7 +24,7 @@ import { VpciDriver } from './vpci-driver.ts';
 /** The slot of the VF on its bus: one channel is one VF. */
 const SLOT = 0;
 
-/** How long the host may take over the handshake before the guest gives the channel up. */
+/** How long the host may take over the handshake, or over a goodbye, before it is given up. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;
 
 export interface VpciBusOptions {
@@ -54,6 +54,7 @@ export class VpciBus {
   readonly #tracer: ChannelTracer;
   readonly #channel: Channel;
   #device: BusDevice | undefined;
+  #deadline: Timer | undefined;
 
   constructor(options: VpciBusOptions) {
     this.#options = options;
@@ -91,12 +92,12 @@ export class VpciBus {
    * closed, of which `onGone` tells the reason.
    */
   async start(): Promise<BusDevice | undefined> {
-    const deadline = this.#options.clock.setTimer(HANDSHAKE_TIMEOUT_MS, () =>
+    this.#setDeadline(() =>
       this.close(CLOSE_CODES.handshakeTimeout, 'the host did not finish the handshake'),
     );
     this.#channel.open();
     const started = (await this.#negotiateVersion()) && (await this.#enterD0());
-    deadline.cancel();
+    this.#deadline?.cancel();
     if (!started) return undefined;
     if (this.#device === undefined) {
       this.close(CLOSE_CODES.noSuchDevice, CLOSE_CODES.noSuchDevice.meaning);
@@ -104,15 +105,23 @@ export class VpciBus {
     return this.#device;
   }
 
-  /** Takes the bus out of D0; blocks can no longer be read or written. */
+  /**
+   * Takes the bus out of D0; blocks can no longer be read or written. A host that does not answer is
+   * not waited for: the caller closes the channel next.
+   */
   async exitD0(): Promise<void> {
-    await this.#request(fdoD0Exit, {});
+    await new Promise<void>((resolve) => {
+      this.#setDeadline(resolve);
+      this.#channel.request(fdoD0Exit, {}, () => resolve());
+    });
+    this.#deadline?.cancel();
     this.driver.remove();
   }
 
-  /** Tells the host that the VF has been halted. */
+  /** Tells the host that the VF has been halted; the host closes the channel then, or the guest does. */
   completeEject(): void {
     this.#channel.notify(ejectComplete, { slot: SLOT });
+    this.#setDeadline(() => this.close(CLOSE_CODES.ejected, 'the host did not take the VF away'));
   }
 
   close(code: { readonly code: number; readonly meaning: string }, reason = code.meaning): void {
@@ -163,7 +172,13 @@ export class VpciBus {
     }
   }
 
+  #setDeadline(missed: () => void): void {
+    this.#deadline?.cancel();
+    this.#deadline = this.#options.clock.setTimer(HANDSHAKE_TIMEOUT_MS, missed);
+  }
+
   #gone(details: CloseDetails): void {
+    this.#deadline?.cancel();
     this.driver.remove();
     this.#options.onGone(details);
   }

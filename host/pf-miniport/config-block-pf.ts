@@ -9,8 +9,7 @@ import {
   SIZEOF_CONFIG_BLOCK_PARAMETERS,
 } from '../ndis/config-block-parameters.ts';
 import type { PfMiniport, PfVfReport } from '../ndis/pf-miniport.ts';
-import type { VfParameters } from '../ndis/vf-parameters.ts';
-import { NicSwitch } from './nic-switch.ts';
+import { NicSwitch, type NicSwitchDriver } from './nic-switch.ts';
 
 /** What a read answers: the block's bytes, or why there are none. */
 export type BlockAnswer = Uint8Array | NdisStatus;
@@ -19,15 +18,9 @@ export type BlockAnswer = Uint8Array | NdisStatus;
  * A PF driver in terms of blocks instead of OIDs: for authors whose device has a protocol of blocks
  * and an ordinary NIC switch. Any function may return a promise for a call that blocks.
  */
-export interface ConfigBlockPf {
+export interface ConfigBlockPf extends NicSwitchDriver {
   initialize?(): NdisStatus | Promise<NdisStatus>;
   halt?(): void | Promise<void>;
-  /** A VF was allocated. */
-  vfAllocated?(vfId: number, parameters: VfParameters): void;
-  /** The hardware of a VF is reset; other VFs must not notice. */
-  vfReset?(vfId: number): void;
-  /** A VF was freed; its VFId may soon belong to another guest. */
-  vfFreed?(vfId: number): void;
   /**
    * Answers a read of an allocated VF with the first `length` bytes of the block. Fewer bytes are
    * allowed, more are cut, none is a failure. An unknown block is NDIS_STATUS_INVALID_PARAMETER.
@@ -35,8 +28,6 @@ export interface ConfigBlockPf {
   readBlock(vfId: number, blockId: BlockId, length: number): BlockAnswer | Promise<BlockAnswer>;
   /** Takes what an allocated VF wrote. An unknown block is NDIS_STATUS_INVALID_PARAMETER. */
   writeBlock(vfId: number, blockId: BlockId, data: Uint8Array): OidAnswer;
-  /** The ids under which guests see a VF. Default: NDIS_STATUS_NOT_SUPPORTED. */
-  readonly vendorDeviceId?: { readonly vendorId: number; readonly deviceId: number };
   reportVf?(vfId: number): PfVfReport;
 }
 

@@ -3,7 +3,12 @@ import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { ndisMakeRid } from '../ndis/function-id.ts';
 import { parseNicSwitchParameters } from '../ndis/nic-switch-parameters.ts';
-import { parseVfParameters, SIZEOF_VF_PARAMETERS, setVfId } from '../ndis/vf-parameters.ts';
+import {
+  parseVfParameters,
+  SIZEOF_VF_PARAMETERS,
+  setVfId,
+  type VfParameters,
+} from '../ndis/vf-parameters.ts';
 import {
   parseFreeVfParameters,
   parseResetVfParameters,
@@ -11,18 +16,29 @@ import {
   SIZEOF_VENDOR_DEVICE_ID_INFO,
   setVendorDeviceId,
 } from '../ndis/vf-requests.ts';
-import type { ConfigBlockPf } from './config-block-pf.ts';
 
 /** The bus on which the functions of this device sit; VF n is function n + 1, the PF is 0. */
 const BUS = 1;
 
+/** What a NIC switch tells the driver that it belongs to, and asks of it. */
+export interface NicSwitchDriver {
+  /** A VF is being allocated. */
+  vfAllocated?(vfId: number, parameters: VfParameters): void;
+  /** The hardware of a VF is reset; other VFs must not notice. */
+  vfReset?(vfId: number): void;
+  /** A VF was freed; its VFId may soon belong to another guest. */
+  vfFreed?(vfId: number): void;
+  /** The ids under which guests see a VF. Default: NDIS_STATUS_NOT_SUPPORTED. */
+  readonly vendorDeviceId?: { readonly vendorId: number; readonly deviceId: number };
+}
+
 /** The NIC switch of a PF: how many VFs there may be, and which are allocated. */
 export class NicSwitch {
-  readonly #driver: ConfigBlockPf;
+  readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
   #numVfs: number | undefined;
 
-  constructor(driver: ConfigBlockPf) {
+  constructor(driver: NicSwitchDriver) {
     this.#driver = driver;
   }
 

@@ -13,7 +13,7 @@ export const VF_STATES = {
   exposed: ['running', 'ejecting', 'releasing'],
   running: ['ejecting', 'halted', 'releasing'],
   ejecting: ['halted', 'releasing'],
-  halted: ['running', 'releasing'],
+  halted: ['running', 'ejecting', 'releasing'],
   releasing: [],
 } as const satisfies Record<string, readonly string[]>;
 

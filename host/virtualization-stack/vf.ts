@@ -64,6 +64,7 @@ export class Vf {
   readonly #allocatedAt: number;
   #state: VfState = 'allocated';
   #deadline: Timer | undefined;
+  #ejecting = false;
   #closeCode: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected;
 
   constructor(options: VfOptions) {
@@ -109,8 +110,12 @@ export class Vf {
     };
   }
 
-  /** Offers the channel to the guest, on whose bus `device` appears. */
+  /**
+   * Offers the channel to the guest, on whose bus `device` appears; unless the VF was taken away
+   * again before it came to that.
+   */
   expose(device: BusDevice): void {
+    if (this.#state === 'releasing') return;
     this.#vsp.device = device;
     this.#enter('exposed');
     this.#setDeadline(HANDSHAKE_TIMEOUT_MS, CLOSE_CODES.handshakeTimeout);
@@ -152,6 +157,7 @@ export class Vf {
       this.close(code);
       return;
     }
+    this.#ejecting = true;
     this.#enter('ejecting');
     this.#setDeadline(this.#options.ejectTimeoutMs, {
       ...code,
@@ -164,8 +170,12 @@ export class Vf {
     this.#channel.close({ code: code.code, reason: code.meaning });
   }
 
+  /** A guest that leaves D0 and enters it again does not escape an EJECT. */
   #entered(): void {
-    if (this.#state === 'ejecting') return;
+    if (this.#ejecting) {
+      this.#enter('ejecting');
+      return;
+    }
     this.#deadline?.cancel();
     this.#enter('running');
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
@@ -7,7 +8,7 @@ import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID } from '../ndis/function-id.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
-import { parseVfParameters } from '../ndis/vf-parameters.ts';
+import { parseVfParameters, type VfParameters } from '../ndis/vf-parameters.ts';
 import { busDeviceOf } from './bus-device.ts';
 import { Vf, type VfView } from './vf.ts';
 import { allocateVf, createSwitch, deleteSwitch, freeVf, issued, resetVf } from './vf-oids.ts';
@@ -99,18 +100,8 @@ export class VirtualizationStack {
     }
     this.#allocating++;
     const origin = { device: `${offer.vmName}/${offer.index}`, generation: ++this.#generation };
-    const allocated = await this.#allocate(offer, origin);
-    if (typeof allocated === 'string') {
-      this.#allocating--;
-      const { code } = CLOSE_CODES.allocationFailed;
-      this.#refuse(transport, offer, { code, reason: allocated });
-      this.#checkEmpty();
-      return;
-    }
-    const vf = this.#newVf(allocated, origin, transport);
-    this.#vfs.set(allocated, vf);
-    this.#allocating--;
-    await this.#expose(vf);
+    const vf = await this.#allocate(transport, offer, origin);
+    if (vf !== undefined) await this.#expose(vf);
   }
 
   #refusal(): CloseDetails | undefined {
@@ -129,16 +120,31 @@ export class VirtualizationStack {
     transport.close(details);
   }
 
+  /**
+   * Asks the PF for a VF; undefined when there is none. The VF exists from the very completion of
+   * OID_NIC_SWITCH_ALLOCATE_VF on, because the PF may invalidate its blocks right after it.
+   */
+  #allocate(transport: Transport, offer: VfOffer, origin: Vf['origin']): Promise<Vf | undefined> {
+    return new Promise((resolve) => {
+      this.#ndis.oidRequest(allocateVf(parametersOf(offer, origin), origin), (status, request) => {
+        this.#allocating--;
+        const vfId = this.#vfIdOf(status, request);
+        if (typeof vfId === 'number') {
+          const vf = this.#newVf(vfId, origin, transport);
+          this.#vfs.set(vfId, vf);
+          resolve(vf);
+        } else {
+          const { code } = CLOSE_CODES.allocationFailed;
+          this.#refuse(transport, offer, { code, reason: vfId });
+          this.#checkEmpty();
+          resolve(undefined);
+        }
+      });
+    });
+  }
+
   /** The VFId that the PF gave out, or why there is none. */
-  async #allocate(offer: VfOffer, origin: Vf['origin']): Promise<number | string> {
-    const { vmName, index } = offer;
-    const parameters = {
-      vmName,
-      vmFriendlyName: vmName,
-      nicName: `${vmName}--${index}`,
-      macAddress: macAddressOf(origin.generation),
-    };
-    const { status, request } = await issued(this.#ndis, allocateVf(parameters, origin));
+  #vfIdOf(status: NdisStatus, request: NdisOidRequest): number | string {
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
       return `the PF miniport refused OID_NIC_SWITCH_ALLOCATE_VF: ${ndisStatusName(status)}`;
     }
@@ -203,6 +209,15 @@ export class VirtualizationStack {
     if (this.#vfs.size + this.#allocating > 0) return;
     for (const resolve of this.#whenEmpty.splice(0)) resolve();
   }
+}
+
+function parametersOf({ vmName, index }: VfOffer, { generation }: Vf['origin']): VfParameters {
+  return {
+    vmName,
+    vmFriendlyName: vmName,
+    nicName: `${vmName}--${index}`,
+    macAddress: macAddressOf(generation),
+  };
 }
 
 /** A locally administered address; the low three bytes count the VF instances. */

@@ -3,35 +3,43 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../ndis/violation-report.ts';
 
-/** A plug-in that cannot be loaded, in a sentence that names its file and what was expected. */
+/** A plug-in that cannot be used, in a sentence that names its file and what was expected. */
 export class PlugInError extends Error {
   override readonly name = 'PlugInError';
 }
 
-export interface PlugInKind<F> {
+/** Makes a plug-in; what a file exports. */
+type Factory<A, P> = (adapter: A) => P;
+
+export interface PlugInKind<A, P> {
   /** What is loaded, for messages: `PF miniport`. */
   readonly what: string;
   /** How a file makes one, for messages: `definePfMiniport`. */
   readonly define: string;
+  /** The one function that a plug-in cannot do without. */
+  readonly required: keyof P & string;
   /** The drivers that come with the project, by name. */
-  readonly builtIn: Readonly<Record<string, () => Promise<{ readonly default: F }>>>;
+  readonly builtIn: Readonly<Record<string, () => Promise<{ readonly default: Factory<A, P> }>>>;
 }
 
 /**
- * The default export of a driver's file, or a driver that comes with the project.
+ * The default export of a driver's file, or a driver that comes with the project. The factory that
+ * is returned throws a {@link PlugInError} when the file's own throws or makes no plug-in.
  *
- * @throws {@link PlugInError}
+ * @throws {@link PlugInError} when the file cannot be loaded or exports no function
  */
-export async function loadPlugIn<F extends (adapter: never) => unknown>(
-  kind: PlugInKind<F>,
+export async function loadPlugIn<A, P>(
+  kind: PlugInKind<A, P>,
   name: string,
-): Promise<F> {
+): Promise<Factory<A, P>> {
   const builtIn = kind.builtIn[name];
   if (builtIn !== undefined) return (await builtIn()).default;
   const path = resolve(name);
   await checkFile(kind, name, path);
   const exported = await importDefault(kind, path);
-  if (typeof exported === 'function') return exported as F;
+  if (typeof exported === 'function') {
+    return (adapter) => make(kind, path, () => exported(adapter));
+  }
   const found =
     exported === undefined ? 'no default export' : `a default export of type ${typeof exported}`;
   throw new PlugInError(
@@ -39,7 +47,7 @@ export async function loadPlugIn<F extends (adapter: never) => unknown>(
   );
 }
 
-async function checkFile(kind: PlugInKind<unknown>, name: string, path: string): Promise<void> {
+async function checkFile<A, P>(kind: PlugInKind<A, P>, name: string, path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() === true) return;
   const names = Object.keys(kind.builtIn).join(', ');
@@ -50,14 +58,50 @@ async function checkFile(kind: PlugInKind<unknown>, name: string, path: string):
 }
 
 /** A file may be CommonJS, whose exports arrive as the default of the module's default. */
-async function importDefault(kind: PlugInKind<unknown>, path: string): Promise<unknown> {
+async function importDefault<A, P>(kind: PlugInKind<A, P>, path: string): Promise<unknown> {
   let module: { readonly default?: unknown };
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
-    throw new PlugInError(`${kind.what} ${path} could not be loaded: ${messageOf(error)}`);
+    const why = `${messageOf(error)}${placeOf(error)}`;
+    throw new PlugInError(`${kind.what} ${path} could not be loaded: ${why}`);
   }
   const exported = module.default;
   const isWrapped = typeof exported === 'object' && exported !== null && 'default' in exported;
   return isWrapped ? exported.default : exported;
+}
+
+/** Where a mistake of syntax is: Node says so in the first line of the stack, not in the message. */
+function placeOf(error: unknown): string {
+  const first = error instanceof SyntaxError ? error.stack?.split('\n', 1)[0] : undefined;
+  return first !== undefined && /:\d+$/.test(first) ? ` (${first})` : '';
+}
+
+function make<A, P>(kind: PlugInKind<A, P>, path: string, factory: () => unknown): P {
+  const made = call(path, factory);
+  // Of what else a plug-in has, nothing is believed: whoever calls it contains what comes of it.
+  if (hasFunction(made, kind.required)) return made as P;
+  const expected = `expected a ${kind.what} with ${kind.required}`;
+  throw new PlugInError(`${path}: the factory returned ${describe(made)}; ${expected}`);
+}
+
+function call(path: string, factory: () => unknown): unknown {
+  try {
+    return factory();
+  } catch (error) {
+    throw new PlugInError(`${path}: the factory threw: ${messageOf(error)}`);
+  }
+}
+
+function hasFunction(made: unknown, name: string): boolean {
+  return (
+    typeof made === 'object' &&
+    made !== null &&
+    typeof (made as Record<string, unknown>)[name] === 'function'
+  );
+}
+
+function describe(made: unknown): string {
+  if (made instanceof Promise) return 'a promise';
+  return made === null || made === undefined ? String(made) : `an ${typeof made} without it`;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isToken } from '../token.ts';
 import { ALL_VERSIONS, versionNamed } from '../wire/version.ts';
 
 /** Kinds of value that the settings of both processes share. */
@@ -17,6 +18,11 @@ export const port = wholeNumber(0, 65_535);
 
 /** Non-empty text. */
 export const text = z.string().min(1, { error: 'expected some text' });
+
+/** The secret of the channel. */
+export const token = z
+  .string()
+  .refine(isToken, { error: 'expected visible ASCII characters, without spaces' });
 
 /** `KEY=VALUE` pairs, as a list or as one object. */
 export const keywords = z

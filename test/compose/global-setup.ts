@@ -16,7 +16,17 @@ declare module 'vitest' {
 const BUILD_SECONDS = 180;
 
 /** Builds the image once, and leaves nothing but it behind. */
-export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  try {
+    return await prepare(project);
+  } catch (error) {
+    // Vitest would add a stack trace, and that it has found no test files.
+    progress(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+async function prepare({ provide }: TestProject): Promise<() => Promise<void>> {
   await requireEngine();
   const compose = await findCompose();
   const runName = `backchannel-test-${Math.trunc(systemClock.now()).toString(36)}`;

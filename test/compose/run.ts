@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 
 /** How a command ended; the code is -1 when it could not be started, or was ended for its time. */
 export interface CommandEnd {
@@ -32,6 +32,7 @@ const ENVIRONMENT = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('COMPOSE_')),
 );
 
-function reasonOf(error: { readonly killed?: boolean; message: string }, seconds: number): string {
+function reasonOf(error: ExecFileException, seconds: number): string {
+  if (error.code === 'ENOENT') return 'there is no such command';
   return error.killed === true ? `not done after ${seconds} s` : error.message;
 }

@@ -1,0 +1,12 @@
+/** What must be built before a planned rule holds. */
+export const MISSING = {
+  vports: 'needs the VPorts and receive filters of the NIC switch',
+  power: 'needs the power states of a VF and of its bus',
+  configSpace: 'needs the VF configuration space and what NDIS gives a PF to reach it',
+  ndisAnswers: 'needs the OIDs that NDIS answers itself',
+  capabilities: 'needs the attributes that a miniport registers',
+  interfaceDoor: 'needs GUID_VPCI_INTERFACE_STANDARD',
+  irpDoor: 'needs an IRP door for VF drivers',
+  irql: 'needs an IRQL that is tracked and checked',
+  verifier: 'needs the verifier',
+} as const;

@@ -1,0 +1,190 @@
+import { MISSING } from './missing.ts';
+import type { Area, Requirement } from './requirement.ts';
+
+const SOURCE = 'ntddndis.h; Microsoft Learn: SR-IOV OIDs';
+
+/** The OIDs of the SR-IOV and NIC switch interfaces: number, request type, and who serves them. */
+export const OIDS: Area = {
+  title: 'OIDs',
+  requirements: [
+    emulated(
+      'create-switch',
+      'OID_NIC_SWITCH_CREATE_SWITCH',
+      '0x00010237, a method request to the PF',
+    ),
+    planned(
+      'switch-parameters',
+      'OID_NIC_SWITCH_PARAMETERS',
+      '0x00010238, a query or set request; the set goes to the PF',
+      MISSING.vports,
+    ),
+    emulated(
+      'delete-switch',
+      'OID_NIC_SWITCH_DELETE_SWITCH',
+      '0x00010239, a set request to the PF',
+    ),
+    planned(
+      'enum-switches',
+      'OID_NIC_SWITCH_ENUM_SWITCHES',
+      '0x00010240, a query that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    planned(
+      'create-vport',
+      'OID_NIC_SWITCH_CREATE_VPORT',
+      '0x00010241, a method request to the PF',
+      MISSING.vports,
+    ),
+    planned(
+      'vport-parameters',
+      'OID_NIC_SWITCH_VPORT_PARAMETERS',
+      '0x00010242, a query or set request; the set goes to the PF',
+      MISSING.vports,
+    ),
+    planned(
+      'enum-vports',
+      'OID_NIC_SWITCH_ENUM_VPORTS',
+      '0x00010243, a method request that NDIS answers',
+      MISSING.vports,
+    ),
+    planned(
+      'delete-vport',
+      'OID_NIC_SWITCH_DELETE_VPORT',
+      '0x00010244, a set request to the PF',
+      MISSING.vports,
+    ),
+    emulated('allocate-vf', 'OID_NIC_SWITCH_ALLOCATE_VF', '0x00010245, a method request to the PF'),
+    emulated('free-vf', 'OID_NIC_SWITCH_FREE_VF', '0x00010246, a set request to the PF'),
+    planned(
+      'vf-parameters',
+      'OID_NIC_SWITCH_VF_PARAMETERS',
+      '0x00010247, a method request that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    planned(
+      'enum-vfs',
+      'OID_NIC_SWITCH_ENUM_VFS',
+      '0x00010248, a method request that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    planned(
+      'hardware-capabilities',
+      'OID_SRIOV_HARDWARE_CAPABILITIES',
+      '0x00010249, a query that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    planned(
+      'current-capabilities',
+      'OID_SRIOV_CURRENT_CAPABILITIES',
+      '0x00010250, a query that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    planned(
+      'read-vf-config-space',
+      'OID_SRIOV_READ_VF_CONFIG_SPACE',
+      '0x00010251, a method request to the PF',
+      MISSING.configSpace,
+    ),
+    planned(
+      'write-vf-config-space',
+      'OID_SRIOV_WRITE_VF_CONFIG_SPACE',
+      '0x00010252, a set request to the PF',
+      MISSING.configSpace,
+    ),
+    emulated(
+      'read-vf-config-block',
+      'OID_SRIOV_READ_VF_CONFIG_BLOCK',
+      '0x00010253, a method request to the PF',
+    ),
+    emulated(
+      'write-vf-config-block',
+      'OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
+      '0x00010254, a set request to the PF',
+    ),
+    emulated('reset-vf', 'OID_SRIOV_RESET_VF', '0x00010255, a set request to the PF'),
+    planned(
+      'set-vf-power-state',
+      'OID_SRIOV_SET_VF_POWER_STATE',
+      '0x00010256, a set request to the PF',
+      MISSING.power,
+    ),
+    emulated(
+      'vf-vendor-device-id',
+      'OID_SRIOV_VF_VENDOR_DEVICE_ID',
+      '0x00010257, a method request to the PF',
+    ),
+    planned(
+      'probed-bars',
+      'OID_SRIOV_PROBED_BARS',
+      '0x00010258, a query to the PF',
+      MISSING.configSpace,
+    ),
+    planned(
+      'bar-resources',
+      'OID_SRIOV_BAR_RESOURCES',
+      '0x00010259, a method request to the PF',
+      MISSING.configSpace,
+    ),
+    planned(
+      'pf-luid',
+      'OID_SRIOV_PF_LUID',
+      '0x00010260, a query that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    notEmulated(
+      'config-state',
+      'OID_SRIOV_CONFIG_STATE',
+      '0x00010261, a set request to the VF',
+      'No page says when it is issued or what it means.',
+    ),
+    planned(
+      'vf-serial-number',
+      'OID_SRIOV_VF_SERIAL_NUMBER',
+      '0x00010262, a query that NDIS answers',
+      MISSING.ndisAnswers,
+    ),
+    notEmulated(
+      'overlying-adapter-info',
+      'OID_SRIOV_OVERLYING_ADAPTER_INFO',
+      '0x00010268, a set request to the VF',
+      'No page documents it, and there is no adapter above the VF that it could tell of.',
+    ),
+    emulated(
+      'vf-invalidate-config-block',
+      'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK',
+      '0x00010269, a method request to the VF',
+    ),
+    planned(
+      'move-filter',
+      'OID_RECEIVE_FILTER_MOVE_FILTER',
+      '0x00010230, a set request to the PF',
+      MISSING.vports,
+    ),
+    {
+      id: 'oids.unknown',
+      rule: 'A miniport answers an OID that it does not know with NDIS_STATUS_NOT_SUPPORTED.',
+      source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
+      status: 'emulated',
+    },
+    {
+      id: 'oids.supported-oid-list',
+      rule: 'A PF and a VF miniport list the OIDs that they serve in SupportedOidList; one that is missing is not issued.',
+      source: 'Microsoft Learn: SR-IOV OIDs',
+      status: 'planned',
+      reason: MISSING.capabilities,
+    },
+  ],
+};
+
+function emulated(id: string, name: string, is: string): Requirement {
+  return { id: `oids.${id}`, rule: `${name} is ${is}.`, source: SOURCE, status: 'emulated' };
+}
+
+function planned(id: string, name: string, is: string, reason: string): Requirement {
+  return { id: `oids.${id}`, rule: `${name} is ${is}.`, source: SOURCE, status: 'planned', reason };
+}
+
+function notEmulated(id: string, name: string, is: string, reason: string): Requirement {
+  const rule = `${name} is ${is}.`;
+  return { id: `oids.${id}`, rule, source: SOURCE, status: 'not emulated', reason };
+}

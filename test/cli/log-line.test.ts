@@ -1,0 +1,25 @@
+import { describe, expect, test } from 'vitest';
+import { describeLogLine } from '#cli/log-line.ts';
+
+const LINE = { level: 30, time: 1, pid: 7, msg: 'configuration applied', mtu: 1500, mac: '02:15' };
+
+describe('a log line beside the ladder', () => {
+  test('has the message and its fields, and not what only machines want', () => {
+    expect(describeLogLine('g1', LINE, 80)).toBe(
+      '· g1:  configuration applied  mtu 1500  mac 02:15',
+    );
+  });
+
+  test('says when it is a warning or an error', () => {
+    expect(describeLogLine('host', { level: 40, msg: 'refused' }, 80)).toBe(
+      '· host:  warning: refused',
+    );
+    expect(describeLogLine('host', { level: 50, msg: 'failed' }, 80)).toBe('· host:  error: failed');
+  });
+
+  test('goes on in a further line between two fields where it is too wide', () => {
+    expect(describeLogLine('g1', LINE, 40)).toBe(
+      '· g1:  configuration applied  mtu 1500\n    mac 02:15',
+    );
+  });
+});
