@@ -42,6 +42,7 @@ export interface GuestVf {
 export class GuestOs {
   readonly #options: GuestOsOptions;
   readonly #slots: readonly VfSlot[];
+  #awaitsRunning: ((run: boolean) => void)[] = [];
   #ends: Promise<readonly SlotEnd[]> | undefined;
 
   constructor(options: GuestOsOptions) {
@@ -59,6 +60,14 @@ export class GuestOs {
     return this.#ends;
   }
 
+  /** Whether every VF runs, as soon as all do; or false, as soon as one has ended before. */
+  running(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#awaitsRunning.push(resolve);
+      this.#checkRunning();
+    });
+  }
+
   /** Halts every VF, takes its bus out of D0 and closes its channel. */
   async stop(): Promise<readonly SlotEnd[]> {
     for (const slot of this.#slots) slot.stop();
@@ -70,6 +79,13 @@ export class GuestOs {
     return ends;
   }
 
+  #checkRunning(): void {
+    const phases = this.#slots.map((slot) => slot.phase);
+    const run = phases.every((phase) => phase === 'running');
+    if (!run && !phases.includes('ended')) return;
+    for (const resolve of this.#awaitsRunning.splice(0)) resolve(run);
+  }
+
   #newSlot(index: number): VfSlot {
     const options = this.#options;
     const device = `${options.name}/${index}`;
@@ -79,7 +95,10 @@ export class GuestOs {
       miniport: options.vfMiniport,
       dial: () => options.dial(index),
       log: options.log.child({ device }),
-      onPhase: (phase) => options.onPhase(device, phase),
+      onPhase: (phase) => {
+        options.onPhase(device, phase);
+        this.#checkRunning();
+      },
     });
   }
 }
