@@ -1,52 +1,63 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '#shared/package-info.ts';
-import { registerBench } from './commands/bench.ts';
-import { registerBlock } from './commands/block.ts';
-import { registerDemo } from './commands/demo.ts';
-import { registerGuest } from './commands/guest.ts';
-import { registerHost } from './commands/host.ts';
-import { registerInvalidate } from './commands/invalidate.ts';
-import { registerSchema } from './commands/schema.ts';
-import { registerStart } from './commands/start.ts';
-import { registerTrace } from './commands/trace.ts';
-import { registerVf } from './commands/vf.ts';
+import { setBackgroundTimer } from '#shared/time/system.ts';
 import { CommandFailure, EXIT, UsageError } from './failure.ts';
+import { explainMisuse, isMisuse } from './misuse.ts';
+import { rejectUnknownVariables } from './settings.ts';
 
-/** The `backchannel` command; sets the exit code and returns when its command is done. */
+/** What the process still has open when its command is done has this long to come to its end. */
+const END_GRACE_MS = 1_000;
+
+/** The `backchannel` command: runs it, sets the exit code and sees to it that the process ends. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
-    await newProgram().parseAsync(argv);
+    await (await newProgram(argv[2])).parseAsync(argv);
   } catch (error) {
     process.exitCode = report(error);
   }
+  if (process.connected) process.disconnect();
+  // A miniport may have left timers and sockets of its own behind, which nobody else can close.
+  setBackgroundTimer(END_GRACE_MS, () => process.exit());
 }
 
-/** The command line with every command; a wrong use throws instead of ending the process. */
-export function newProgram(): Command {
+type Register = (program: Command) => void;
+
+/** Every command, by name; its code is loaded when it is needed. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  start: async () => (await import('./commands/start.ts')).registerStart,
+  demo: async () => (await import('./commands/demo.ts')).registerDemo,
+  host: async () => (await import('./commands/host.ts')).registerHost,
+  guest: async () => (await import('./commands/guest.ts')).registerGuest,
+  vf: async () => (await import('./commands/vf.ts')).registerVf,
+  block: async () => (await import('./commands/block.ts')).registerBlock,
+  invalidate: async () => (await import('./commands/invalidate.ts')).registerInvalidate,
+  trace: async () => (await import('./commands/trace.ts')).registerTrace,
+  schema: async () => (await import('./commands/schema.ts')).registerSchema,
+  bench: async () => (await import('./commands/bench.ts')).registerBench,
+};
+
+/**
+ * The command line; a wrong use throws instead of ending the process.
+ *
+ * @param name the one command that is wanted; every command when it is the name of none
+ */
+export async function newProgram(name = ''): Promise<Command> {
   const program = new Command('backchannel')
     .description('An emulator of the Hyper-V SR-IOV PF/VF backchannel')
     .version(packageVersion)
-    .showHelpAfterError('(--help shows the flags and an example)')
-    .configureHelp({ showGlobalOptions: true });
-  const registrations = [
-    registerStart,
-    registerDemo,
-    registerHost,
-    registerGuest,
-    registerVf,
-    registerBlock,
-    registerInvalidate,
-    registerTrace,
-    registerSchema,
-    registerBench,
-  ];
-  for (const register of registrations) register(program);
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => {} })
+    .hook('preAction', () => rejectUnknownVariables(process.env));
+  const wanted = Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS);
+  for (const each of wanted) (await COMMANDS[each]?.())?.(program);
   throwInsteadOfExit(program);
   return program;
 }
 
 function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
+  command.exitOverride((error) => {
+    throw isMisuse(error) ? new UsageError(explainMisuse(command, error)) : error;
+  });
   for (const child of command.commands) throwInsteadOfExit(child);
 }
 

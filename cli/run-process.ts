@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/ndis/violation-report.ts';
-import type { Clock } from '#shared/time/clock.ts';
+import type { Clock, Timer } from '#shared/time/clock.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { shutdownRequested } from './supervision.ts';
 
@@ -21,22 +21,23 @@ export async function runProcess(
   start: () => Promise<RunningSide>,
 ): Promise<void> {
   containStrayFailures(log);
-  const shutdown = shutdownRequested();
+  const shutdown = shutdownRequested().then(() => limitShutdown(log, clock));
   const side = await startOrExplain(start);
-  const ending = await Promise.race([side.ended, shutdown.then(() => 'shutdown' as const)]);
-  if (ending !== 'shutdown') {
-    if (ending !== undefined) throw new CommandFailure(ending);
-    return;
-  }
+  const ending = await Promise.race([side.ended, shutdown]);
+  if (typeof ending === 'string') throw new CommandFailure(ending);
+  if (ending === undefined) return;
+  await side.stop();
+  ending.cancel();
+  log.info('down');
+}
+
+/** A miniport may hold the shutdown up, or even the start, for as long as it likes. */
+function limitShutdown(log: Logger, clock: Clock): Timer {
   log.info('shutting down');
-  const deadline = clock.setTimer(SHUTDOWN_TIMEOUT_MS, () => {
+  return clock.setTimer(SHUTDOWN_TIMEOUT_MS, () => {
     log.error(`still not down after ${SHUTDOWN_TIMEOUT_MS} ms; ending all the same`);
     process.exit(EXIT.failed);
   });
-  await side.stop();
-  deadline.cancel();
-  log.info('down');
-  if (process.connected) process.disconnect();
 }
 
 /** Errors with a message for people; each names what was wrong and what was expected. */

@@ -3,10 +3,12 @@ import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { GUEST_SETTINGS } from '#guest/settings.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
+import { messageOf } from '#shared/ndis/violation-report.ts';
 import {
   type Setting,
   type Settings,
   type SettingsOf,
+  VARIABLE_PREFIX,
   variableOf,
 } from '#shared/settings/setting.ts';
 import { UsageError } from './failure.ts';
@@ -46,10 +48,9 @@ function shown({ fallback }: Setting): string {
  */
 export function resolveSettings<T extends Settings>(table: T, sources: Sources): SettingsOf<T> {
   const { flags, env, section } = sources;
-  rejectUnknownVariables(env);
   const file = readSection(flags['config'], section);
   for (const key of Object.keys(file.values)) {
-    if (!(key in table)) {
+    if (!Object.hasOwn(table, key)) {
       throw new UsageError(
         `${file.path}: ${section}.${key} is no setting; there are: ${Object.keys(table).join(', ')}`,
       );
@@ -65,6 +66,7 @@ export function resolveSettings<T extends Settings>(table: T, sources: Sources):
 
 interface FileSection {
   readonly path: string;
+  readonly section: Sources['section'];
   readonly values: Readonly<Record<string, unknown>>;
 }
 
@@ -82,7 +84,8 @@ function resolve(
   const fromEnv = env[variable];
   if (fromEnv !== undefined && fromEnv !== '')
     return check(entry, splitList(entry, fromEnv), variable);
-  if (key in file.values) return check(entry, file.values[key], `${file.path}: ${key}`);
+  if (Object.hasOwn(file.values, key))
+    return check(entry, file.values[key], `${file.path}: ${file.section}.${key}`);
   return check(entry, entry.fallback, entry.flag);
 }
 
@@ -98,29 +101,41 @@ function check(entry: Setting, value: unknown, where: string): unknown {
   throw new UsageError(`${where}: ${JSON.stringify(value)} is not valid: ${expected}`);
 }
 
-function rejectUnknownVariables(env: Sources['env']): void {
+/** @throws UsageError when a variable looks like a setting and is none */
+export function rejectUnknownVariables(env: Sources['env']): void {
   const keys = [...Object.keys(HOST_SETTINGS), ...Object.keys(GUEST_SETTINGS)];
   const known = new Set([...keys.map(variableOf), ...OTHER_VARIABLES]);
   const unknown = Object.keys(env).find(
-    (name) => name.startsWith('BACKCHANNEL_') && !known.has(name),
+    (name) => name.startsWith(VARIABLE_PREFIX) && !known.has(name),
   );
   if (unknown === undefined) return;
   throw new UsageError(`${unknown} is no setting; there are: ${[...known].sort().join(', ')}`);
 }
 
-const configFile = z.strictObject({
-  $schema: z.string().optional(),
-  host: z.record(z.string(), z.unknown()).default({}),
-  guest: z.record(z.string(), z.unknown()).default({}),
-});
+const SECTIONS = ['host', 'guest'] as const;
+
+/** Keys of the file that say nothing of a setting: editors find the file's schema there. */
+const OTHER_KEYS = ['$schema'];
+
+const jsonObject = z.record(z.string(), z.unknown());
 
 function readSection(path: unknown, section: Sources['section']): FileSection {
   const chosen = typeof path === 'string' ? path : DEFAULT_CONFIG_FILE;
   const text = readText(chosen, typeof path === 'string');
-  if (text === undefined) return { path: chosen, values: {} };
-  const parsed = configFile.safeParse(parseJson(chosen, text));
-  if (parsed.success) return { path: chosen, values: parsed.data[section] };
-  throw new UsageError(`${chosen}: ${z.prettifyError(parsed.error)}`);
+  const file = text === undefined ? {} : objectOf(parseJson(chosen, text), chosen);
+  const known = [...SECTIONS, ...OTHER_KEYS];
+  const unknown = Object.keys(file).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new UsageError(`${chosen}: ${unknown} is no section; there are: ${SECTIONS.join(', ')}`);
+  }
+  const values = objectOf(file[section] ?? {}, `${chosen}: ${section}`);
+  return { path: chosen, section, values };
+}
+
+function objectOf(value: unknown, where: string): Readonly<Record<string, unknown>> {
+  const parsed = jsonObject.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`${where}: expected an object, as in {"host": {"numVfs": 8}}`);
 }
 
 function readText(path: string, mustExist: boolean): string | undefined {
@@ -129,7 +144,8 @@ function readText(path: string, mustExist: boolean): string | undefined {
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (missing && !mustExist) return undefined;
-    throw new UsageError(missing ? `${path}: there is no such file` : `${path}: ${String(error)}`);
+    const why = missing ? 'there is no such file' : messageOf(error);
+    throw new UsageError(`${path}: ${why}; expected a file with settings as JSON`);
   }
 }
 
@@ -138,6 +154,6 @@ function parseJson(path: string, text: string): unknown {
     const value: unknown = JSON.parse(text);
     return value;
   } catch (error) {
-    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : ''}`);
+    throw new UsageError(`${path} is not JSON: ${messageOf(error)}`);
   }
 }

@@ -20,9 +20,12 @@ export function isSupervised(): boolean {
   return process.send !== undefined;
 }
 
-/** Tells the parent, if there is one. */
-export function reportToParent(report: ChildReport): void {
-  if (process.connected) process.send?.(report, undefined, undefined, () => {});
+/** Tells the parent, if there is one; resolves once the report is on its way. */
+export function reportToParent(report: ChildReport): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(report, undefined, undefined, () => resolve());
+  });
 }
 
 /**

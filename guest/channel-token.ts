@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isToken } from '#shared/token.ts';
 import type { DialOptions } from './vmbus/dial.ts';
 
 /**
@@ -9,7 +10,8 @@ export function channelToken(given: string | undefined, path: string): DialOptio
   if (given !== undefined) return () => ({ token: given });
   return () => {
     try {
-      return { token: readFileSync(path, 'utf8').trim() };
+      const token = readFileSync(path, 'utf8').trim();
+      return isToken(token) ? { token } : { failure: `${path} holds no channel token` };
     } catch {
       const hint = 'is a host running here? Otherwise give --token or --state-dir';
       return { failure: `no channel token at ${path}: ${hint}` };

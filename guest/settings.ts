@@ -39,7 +39,7 @@ export const GUEST_SETTINGS = {
     flag: '--vf-miniport <driver>',
     fallback: 'reference',
     schema: text,
-    about: 'VF miniport: reference, null, or the path of a file that exports one',
+    about: 'VF miniport: reference, hv-vhca, null, or the path of a file that exports one',
   }),
   vfConfig: setting({
     flag: '--vf-config <KEY=VALUE...>',

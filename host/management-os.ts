@@ -5,7 +5,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { Transport } from '#shared/transport/transport.ts';
-import type { BlockId, BlockMask } from '#shared/vpci/config-block.ts';
+import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config-block.ts';
 import { PfNdis } from './ndis/ndis.ts';
 import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
 import type { VfView } from './virtualization-stack/vf.ts';
@@ -47,6 +47,8 @@ export class ManagementOs {
   readonly #ndis: PfNdis;
   readonly #stack: VirtualizationStack;
   #started = false;
+  #starting: Promise<string | undefined> | undefined;
+  #stopping: Promise<void> | undefined;
 
   /** Creates the PF miniport, whose factory may throw. */
   constructor(options: ManagementOsOptions) {
@@ -68,26 +70,19 @@ export class ManagementOs {
   }
 
   /** Initializes the PF and creates the NIC switch. Returns undefined, or why it did not start. */
-  async start(): Promise<string | undefined> {
-    const failure = await this.#ndis.initialize();
-    if (failure !== undefined) return `the PF miniport did not initialize: ${failure}`;
-    const status = await this.#stack.start();
-    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
-      await this.#ndis.halt();
-      return `the PF miniport refused OID_NIC_SWITCH_CREATE_SWITCH: ${ndisStatusName(status)}`;
-    }
-    this.#started = true;
-    return undefined;
+  start(): Promise<string | undefined> {
+    this.#starting ??= this.#startOnce();
+    return this.#starting;
   }
 
-  /** Ejects and frees every VF, deletes the NIC switch and halts the PF. */
+  /**
+   * Ejects and frees every VF, deletes the NIC switch and halts the PF; after the start, when it is
+   * called meanwhile. What never started has nothing to stop.
+   */
   async stop(): Promise<void> {
-    if (!this.#started) return;
-    this.#started = false;
-    const deadline = this.#options.clock.setTimer(STOP_TIMEOUT_MS, () => this.#stack.abandon());
-    await this.#stack.stop();
-    deadline.cancel();
-    await this.#ndis.halt();
+    if (this.#starting === undefined) return;
+    this.#stopping ??= this.#stopOnce(this.#starting);
+    await this.#stopping;
   }
 
   /** Whether the PF is initialized and VFs can be attached. */
@@ -133,7 +128,10 @@ export class ManagementOs {
     this.#ndis.ndisMInvalidateConfigBlock(vfId, mask);
   }
 
-  /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated. */
+  /**
+   * OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated. `length`
+   * is 1 to 128.
+   */
   async readBlock(
     vfId: number,
     blockId: BlockId,
@@ -141,12 +139,16 @@ export class ManagementOs {
   ): Promise<{ readonly status: NdisStatus; readonly data: Uint8Array } | undefined> {
     const vf = this.#stack.vf(vfId);
     if (vf === undefined) return undefined;
+    const none = new Uint8Array(0);
+    if (!isBlockLength(length)) {
+      return { status: NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER, data: none };
+    }
     const parameters = readVfConfigBlock(vfId, blockId, length, vf.origin, 0);
     const { status, request } = await issued(this.#ndis, parameters);
-    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return { status, data: new Uint8Array(0) };
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return { status, data: none };
     const data = dataOfRead(request);
     return data === undefined
-      ? { status: NDIS_STATUS.NDIS_STATUS_FAILURE, data: new Uint8Array(0) }
+      ? { status: NDIS_STATUS.NDIS_STATUS_FAILURE, data: none }
       : { status, data };
   }
 
@@ -158,7 +160,29 @@ export class ManagementOs {
   ): Promise<NdisStatus | undefined> {
     const vf = this.#stack.vf(vfId);
     if (vf === undefined) return undefined;
+    if (!isBlockLength(data.byteLength)) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     const parameters = writeVfConfigBlock(vfId, blockId, data, vf.origin, 0);
     return (await issued(this.#ndis, parameters)).status;
+  }
+
+  async #startOnce(): Promise<string | undefined> {
+    const failure = await this.#ndis.initialize();
+    if (failure !== undefined) return `the PF miniport did not initialize: ${failure}`;
+    const status = await this.#stack.start();
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      await this.#ndis.halt();
+      return `the PF miniport refused OID_NIC_SWITCH_CREATE_SWITCH: ${ndisStatusName(status)}`;
+    }
+    this.#started = true;
+    return undefined;
+  }
+
+  async #stopOnce(started: Promise<string | undefined>): Promise<void> {
+    if (!this.#started && (await started) !== undefined) return;
+    this.#started = false;
+    const deadline = this.#options.clock.setTimer(STOP_TIMEOUT_MS, () => this.#stack.abandon());
+    await this.#stack.stop();
+    deadline.cancel();
+    await this.#ndis.halt();
   }
 }

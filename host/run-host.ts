@@ -1,12 +1,12 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { messageOf } from '#shared/ndis/violation-report.ts';
 import { packageVersion } from '#shared/package-info.ts';
-import { stateDirectory } from '#shared/state-directory.ts';
+import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { ControlServer } from './control/control-server.ts';
+import { removeEndpoint, writeEndpoint } from './endpoint-file.ts';
 import { ManagementOs } from './management-os.ts';
 import { loadPfMiniport } from './pf-miniport/load.ts';
 import type { HostSettings } from './settings.ts';
@@ -43,46 +43,86 @@ export interface HostParts {
  * @throws HostStartError, PlugInError or ListenError, whose messages are for people
  */
 export async function runHost(settings: HostSettings, parts: HostParts): Promise<RunningHost> {
-  const os = await startOs(settings, parts);
   const state = stateDirectory(settings.stateDir);
-  const token = settings.token ?? (await readOrCreateToken(state.channelToken));
-  const listener = new ChannelListener({
-    address: { host: settings.listen, port: settings.port },
-    token,
-    clock: parts.clock,
-    onChannel: (transport, offer) => {
-      os.attach(transport, offer).catch((error: unknown) =>
-        parts.log.error(error, 'attach failed'),
-      );
-    },
-  });
-  try {
-    const channelPort = await listener.listen();
-    const channelUrl = urlOf('ws', settings.listen, channelPort);
-    const control = new ControlServer({
-      ...parts,
-      os,
-      address: { host: settings.controlListen, port: settings.controlPort },
-      token: await readOrCreateToken(state.controlToken),
-      traceHistory: settings.traceHistory,
-      version: packageVersion,
-      pfMiniport: settings.pfMiniport,
-      channelPort,
-    });
-    const controlUrl = urlOf('http', settings.controlListen, await control.listen());
-    await writeEndpoint(state.controlEndpoint, reachable(controlUrl));
-    const stop = async (): Promise<void> => {
-      listener.close();
-      await os.stop();
-      await control.close();
-      await rm(state.controlEndpoint, { force: true });
-    };
-    return { os, channelUrl, controlUrl, stop };
-  } catch (error) {
+  const tokens = await inStateFolder(state, () => readTokens(settings, state));
+  const os = await startOs(settings, parts);
+  const listener = newListener(settings, parts, os, tokens.channel);
+  let control: ControlServer | undefined;
+  let endpoint: string | undefined;
+  const stop = async (): Promise<void> => {
     listener.close();
     await os.stop();
+    await control?.close();
+    if (endpoint !== undefined) await removeEndpoint(state.controlEndpoint, endpoint);
+  };
+  try {
+    const channelPort = await listener.listen();
+    control = newControlServer(settings, parts, os, tokens.control, channelPort);
+    const controlUrl = urlOf('http', settings.controlListen, await control.listen());
+    endpoint = reachable(controlUrl);
+    const url = endpoint;
+    await inStateFolder(state, () => writeEndpoint(state.controlEndpoint, url));
+    return { os, channelUrl: urlOf('ws', settings.listen, channelPort), controlUrl, stop };
+  } catch (error) {
+    await stop();
     throw error;
   }
+}
+
+interface Tokens {
+  readonly channel: string;
+  readonly control: string;
+}
+
+async function readTokens(settings: HostSettings, state: StateDirectory): Promise<Tokens> {
+  return {
+    channel: settings.token ?? (await readOrCreateToken(state.channelToken)),
+    control: await readOrCreateToken(state.controlToken),
+  };
+}
+
+async function inStateFolder<T>(state: StateDirectory, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const { root } = state;
+    throw new HostStartError(`the state folder ${root} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+function newListener(
+  settings: HostSettings,
+  { clock, log }: HostParts,
+  os: ManagementOs,
+  token: string,
+): ChannelListener {
+  return new ChannelListener({
+    address: { host: settings.listen, port: settings.port },
+    token,
+    clock,
+    onChannel: (transport, offer) => {
+      os.attach(transport, offer).catch((error: unknown) => log.error(error, 'attach failed'));
+    },
+  });
+}
+
+function newControlServer(
+  settings: HostSettings,
+  parts: HostParts,
+  os: ManagementOs,
+  token: string,
+  channelPort: number,
+): ControlServer {
+  return new ControlServer({
+    ...parts,
+    os,
+    address: { host: settings.controlListen, port: settings.controlPort },
+    token,
+    traceHistory: settings.traceHistory,
+    version: packageVersion,
+    pfMiniport: settings.pfMiniport,
+    channelPort,
+  });
 }
 
 async function startOs(settings: HostSettings, parts: HostParts): Promise<ManagementOs> {
@@ -110,12 +150,6 @@ function logState(log: Logger, vf: VfView, state: string): void {
   const waiting = pendingMask === 0n ? {} : { pendingMask: maskHex(pendingMask) };
   const level = state === 'running' || state === 'freed' ? 'info' : 'debug';
   log[level]({ vfId, device, generation, ...waiting }, `VF ${state}`);
-}
-
-/** Tells commands on this machine where to find the control API. */
-async function writeEndpoint(path: string, url: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await writeFile(path, `${JSON.stringify({ url, pid: process.pid })}\n`);
 }
 
 /** An address that can be dialed: who listens on every address is reached on loopback. */

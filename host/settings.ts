@@ -54,7 +54,7 @@ export const HOST_SETTINGS = {
     flag: '--pf-miniport <driver>',
     fallback: 'reference',
     schema: text,
-    about: 'PF miniport: reference, null, or the path of a file that exports one',
+    about: 'PF miniport: reference, hv-vhca, null, or the path of a file that exports one',
   }),
   pfConfig: setting({
     flag: '--pf-config <KEY=VALUE...>',

@@ -1,6 +1,7 @@
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { newSecret } from '#shared/time/system.ts';
+import { isToken } from '#shared/token.ts';
 
 /**
  * The secret in a file, which is made with a new one when it is missing. Only its owner can read it.
@@ -19,5 +20,7 @@ export async function readOrCreateToken(path: string): Promise<string> {
   } finally {
     await unlink(fresh);
   }
-  return (await readFile(path, 'utf8')).trim();
+  const token = (await readFile(path, 'utf8')).trim();
+  if (isToken(token)) return token;
+  throw new Error(`${path} holds no token; remove it, and the next start makes a new one`);
 }

@@ -8,7 +8,7 @@ export interface Measured {
 
 /** How often a row is measured. */
 export interface Rounds {
-  /** Rounds that are not counted: code is compiled, and connections find their pace. */
+  /** Rounds that are not counted, in which everything finds its pace. */
   readonly warmUp: number;
   readonly counted: number;
 }

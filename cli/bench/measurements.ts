@@ -7,8 +7,10 @@ import { median, summaryOf } from './statistics.ts';
 
 const IN_FLIGHT = 64;
 const MANY = 1_000;
-const ROUNDS: Rounds = { warmUp: 3, counted: 12 };
+const ROUNDS: Rounds = { warmUp: 1, counted: 15 };
 const ROUND_MS = 150;
+/** Invalidations have code of their own, which reads do not compile. */
+const INVALIDATE_WARM_UP_MS = 1_000;
 /** With many connections a round lasts longer, so that each of them still gets its turns. */
 const MANY_ROUNDS: Rounds = { warmUp: 1, counted: 6 };
 const MANY_ROUND_MS = 500;
@@ -19,7 +21,7 @@ const MEMORY_WARM_UP = 100;
 /** How each row is measured. */
 export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promise<Measured>>> = {
   async sequential(world) {
-    const { emulator, echo } = await bothWith(world, 1);
+    const { emulator, echo } = await world.pairs(1);
     return await byTurns(
       ROUNDS,
       () => sequential(emulator),
@@ -27,7 +29,7 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
   async 'in-flight'(world) {
-    const { emulator, echo } = await bothWith(world, 1);
+    const { emulator, echo } = await world.pairs(1);
     const measure = (pair: Pair): Promise<number> => throughput(pair, IN_FLIGHT, ROUND_MS);
     return await byTurns(
       ROUNDS,
@@ -36,7 +38,9 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
   async invalidate(world) {
-    const { emulator, echo } = await bothWith(world, 1);
+    const { emulator, echo } = await world.pairs(1);
+    await emulator.client.ask('invalidations', { milliseconds: INVALIDATE_WARM_UP_MS });
+    await emulator.server.ask('invalidatedAt', {});
     const clockErrors: number[] = [];
     const measured = await byTurns(
       ROUNDS,
@@ -49,13 +53,13 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     const resident = { subject: [] as number[], baseline: [] as number[] };
     const measured = await byTurns(
       MEMORY_ROUNDS,
-      async () => await idleMemory(await world.emulator(), resident.subject),
-      async () => await idleMemory(await world.echo(), resident.baseline),
+      async () => await idleMemory(await world.newEmulator(), resident.subject),
+      async () => await idleMemory(await world.newEcho(), resident.baseline),
     );
     return { ...measured, note: residentNote(resident.subject, resident.baseline) };
   },
   async 'many-vfs'(world) {
-    const { emulator, echo } = await bothWith(world, MANY);
+    const { emulator, echo } = await world.pairs(MANY);
     const measure = (pair: Pair): Promise<number> => throughput(pair, 1, MANY_ROUND_MS);
     return await byTurns(
       MANY_ROUNDS,
@@ -64,8 +68,7 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
   async trace(world) {
-    const emulator = await world.emulator();
-    await emulator.connect(1);
+    const { emulator } = await world.pairs(1);
     const measure = async (on: boolean): Promise<number> => {
       await Promise.all([
         emulator.server.ask('trace', { on }),
@@ -80,15 +83,6 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
 };
-
-async function bothWith(
-  world: BenchWorld,
-  connections: number,
-): Promise<{ readonly emulator: Pair; readonly echo: Pair }> {
-  const [emulator, echo] = await Promise.all([world.emulator(), world.echo()]);
-  await Promise.all([emulator.connect(connections), echo.connect(connections)]);
-  return { emulator, echo };
-}
 
 /** The median time of a round trip, in milliseconds. */
 async function sequential({ client }: Pair): Promise<number> {

@@ -5,7 +5,7 @@ import { gitRevision, thisMachine } from './machine.ts';
 import { MEASUREMENTS } from './measurements.ts';
 import { type Report, type Result, ratioOf, resultOf } from './report.ts';
 import { ROW_NAMES, type RowName } from './rows.ts';
-import { findTwoCores, type TwoCores } from './two-cores.ts';
+import { findTwoCores } from './two-cores.ts';
 
 /** How long all rows together may take. */
 const LIMIT_MS = 60_000;
@@ -21,7 +21,7 @@ export interface BenchOptions {
 }
 
 /**
- * Measures the rows one after the other, each with processes of its own. No process outlives it.
+ * Measures the rows one after the other. No process that it starts outlives it.
  *
  * @throws CommandFailure when a process fails, the time is up, or the user interrupts
  */
@@ -29,15 +29,17 @@ export async function runBench(options: BenchOptions): Promise<Report> {
   const { only, clock } = options;
   const startedAt = new Date(clock.now()).toISOString();
   const cores = await findTwoCores();
+  const world = new BenchWorld(clock, cores);
   const stopped = stopOf(options);
   const results: Result[] = [];
   try {
     for (const row of only === undefined ? ROW_NAMES : [only]) {
       options.progress(`${row} ...`);
-      results.push(await measure(row, cores, stopped.promise, clock));
+      results.push(resultOf(row, await Promise.race([MEASUREMENTS[row](world), stopped.promise])));
     }
   } finally {
     stopped.forget();
+    await world.end();
   }
   return {
     machine: thisMachine(),
@@ -47,20 +49,6 @@ export async function runBench(options: BenchOptions): Promise<Report> {
     results,
     ratios: results.map(ratioOf),
   };
-}
-
-async function measure(
-  row: RowName,
-  cores: TwoCores | undefined,
-  stopped: Promise<never>,
-  clock: Clock,
-): Promise<Result> {
-  const world = new BenchWorld(clock, cores);
-  try {
-    return resultOf(row, await Promise.race([MEASUREMENTS[row](world), stopped]));
-  } finally {
-    await world.end();
-  }
 }
 
 /** What rejects when the time is up or the user interrupts. */

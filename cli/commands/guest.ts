@@ -35,7 +35,7 @@ async function guest(flags: Readonly<Record<string, unknown>>): Promise<void> {
       random: systemRandom,
       trace,
       log,
-      onPhase: (device, phase) => reportToParent({ type: 'phase', device, phase }),
+      onPhase: (device, phase) => void reportToParent({ type: 'phase', device, phase }),
     });
     return {
       ended: running.ended.then(explain).finally(stopRelay),

@@ -35,7 +35,7 @@ async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
       { channelUrl, controlUrl, pfMiniport: settings.pfMiniport },
       'listening, PF initialized',
     );
-    reportToParent({ type: 'ready', channelUrl, controlUrl });
+    await reportToParent({ type: 'ready', channelUrl, controlUrl });
     return {
       ended: new Promise(() => {}),
       stop: () => running.stop().finally(stopRelay),

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { VARIABLE_PREFIX } from '#shared/settings/setting.ts';
 import { stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
-import { SideProcess } from '../child-process.ts';
+import { type ChildEvents, SideProcess } from '../child-process.ts';
 import { ControlClient } from '../control-client.ts';
 import { CommandFailure } from '../failure.ts';
 import { Observations } from './observations.ts';
@@ -28,6 +29,12 @@ export interface DemoHost extends ObservedProcess {
   readonly controlUrl: string;
 }
 
+/** The environment without settings: the tour is the same wherever it runs. */
+function environment(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env);
+  return Object.fromEntries(entries.filter(([name]) => !name.startsWith(VARIABLE_PREFIX)));
+}
+
 /** The processes of the demo, and the folder that they share; all of it goes when the demo ends. */
 export class DemoWorld {
   readonly folder: string;
@@ -40,7 +47,14 @@ export class DemoWorld {
   }
 
   static async create(clock: Clock): Promise<DemoWorld> {
-    return new DemoWorld(await mkdtemp(join(tmpdir(), 'backchannel-demo-')), clock);
+    const world = new DemoWorld(await mkdtemp(join(tmpdir(), 'backchannel-demo-')), clock);
+    await writeFile(world.#settings, '{}\n');
+    return world;
+  }
+
+  /** Settings that say nothing, lest a file of the user's is taken. */
+  get #settings(): string {
+    return join(this.folder, 'backchannel.json');
   }
 
   get nicConfig(): string {
@@ -95,19 +109,20 @@ export class DemoWorld {
 
   #start(name: string, args: readonly string[]): ObservedProcess {
     const seen = new Observations(name, this.#clock);
-    const said: string[] = [];
-    const process = new SideProcess([...args, '--log-level', 'debug'], this.#clock, {
+    const events: ChildEvents = {
       report(report) {
         if (report.type === 'trace') seen.addTrace(report.events);
         if (report.type === 'phase') seen.setPhase(report.device, report.phase);
       },
       log: (line) => seen.addLog(line),
-      print: (text) => said.push(text),
-    });
+      print: () => {},
+    };
+    const own = ['--config', this.#settings, '--log-level', 'debug'];
+    const process = new SideProcess([...args, ...own], this.#clock, events, environment());
     process.exited.then(
       (code) => {
-        if (code !== 0)
-          seen.fail(new CommandFailure(`${name} ended with ${code}: ${said.join('; ')}`));
+        const why = process.failure ?? 'it did not say why';
+        if (code !== 0) seen.fail(new CommandFailure(`${name} ended with ${code}: ${why}`));
       },
       () => {},
     );

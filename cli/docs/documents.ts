@@ -1,11 +1,13 @@
 import { nicConfigJsonSchema } from '#host/pf-miniport/reference/nic-config-json-schema.ts';
 import { wireJsonSchema } from '#shared/wire/json-schema.ts';
+import { conformanceDocument } from './conformance-document.ts';
 import { protocolDocument } from './protocol-document.ts';
 import { withSettings } from './settings-document.ts';
 
 /** Every file that is made from the code, wholly or in part, by its path: its text from its text. */
 export const DOCUMENTS: Readonly<Record<string, (current: string) => string>> = {
   'docs/protocol.md': protocolDocument,
+  'docs/conformance.md': conformanceDocument,
   'docs/wire.schema.json': () => json(wireJsonSchema()),
   'docs/nic.schema.json': nicConfigJsonSchema,
   'README.md': withSettings,

@@ -10,6 +10,7 @@ export function loadVfMiniport(name: string): Promise<VfMiniportFactory> {
       required: 'miniportOidRequest',
       builtIn: {
         reference: () => import('./reference/index.ts'),
+        'hv-vhca': () => import('./hv-vhca/index.ts'),
         null: () => import('./null.ts'),
       },
     },

@@ -10,6 +10,7 @@ export function loadPfMiniport(name: string): Promise<PfMiniportFactory> {
       required: 'miniportOidRequest',
       builtIn: {
         reference: () => import('./reference/index.ts'),
+        'hv-vhca': () => import('./hv-vhca/index.ts'),
         null: () => import('./null.ts'),
       },
     },

@@ -132,6 +132,7 @@ export class VirtualizationStack {
         if (typeof vfId === 'number') {
           const vf = this.#newVf(vfId, origin, transport);
           this.#vfs.set(vfId, vf);
+          this.#options.onState(vf.view, 'allocated');
           resolve(vf);
         } else {
           const { code } = CLOSE_CODES.allocationFailed;
@@ -166,7 +167,6 @@ export class VirtualizationStack {
   }
 
   async #expose(vf: Vf): Promise<void> {
-    this.#options.onState(vf.view, 'allocated');
     const device = await busDeviceOf(this.#ndis, vf.vfId, vf.origin);
     vf.expose(device);
     if (this.#stopping) vf.eject(CLOSE_CODES.goingAway);

@@ -32,7 +32,7 @@ export async function loadPlugIn<A, P>(
   kind: PlugInKind<A, P>,
   name: string,
 ): Promise<Factory<A, P>> {
-  const builtIn = kind.builtIn[name];
+  const builtIn = Object.hasOwn(kind.builtIn, name) ? kind.builtIn[name] : undefined;
   if (builtIn !== undefined) return (await builtIn()).default;
   const path = resolve(name);
   await checkFile(kind, name, path);
@@ -78,30 +78,28 @@ function placeOf(error: unknown): string {
 }
 
 function make<A, P>(kind: PlugInKind<A, P>, path: string, factory: () => unknown): P {
-  const made = call(path, factory);
-  // Of what else a plug-in has, nothing is believed: whoever calls it contains what comes of it.
-  if (hasFunction(made, kind.required)) return made as P;
+  const made = attempt(path, factory);
+  // Nothing more is believed of a plug-in: whoever calls its functions contains what they do.
+  if (attempt(path, () => hasFunction(made, kind.required))) return made as P;
   const expected = `expected a ${kind.what} with ${kind.required}`;
   throw new PlugInError(`${path}: the factory returned ${describe(made)}; ${expected}`);
 }
 
-function call(path: string, factory: () => unknown): unknown {
+function attempt<T>(path: string, work: () => T): T {
   try {
-    return factory();
+    return work();
   } catch (error) {
     throw new PlugInError(`${path}: the factory threw: ${messageOf(error)}`);
   }
 }
 
 function hasFunction(made: unknown, name: string): boolean {
-  return (
-    typeof made === 'object' &&
-    made !== null &&
-    typeof (made as Record<string, unknown>)[name] === 'function'
-  );
+  const isObject = typeof made === 'object' && made !== null;
+  return isObject && typeof (made as Record<string, unknown>)[name] === 'function';
 }
 
 function describe(made: unknown): string {
+  if (made === undefined || made === null) return `${made}`;
   if (made instanceof Promise) return 'a promise';
-  return made === null || made === undefined ? String(made) : `an ${typeof made} without it`;
+  return typeof made === 'object' ? 'an object without it' : `a ${typeof made}`;
 }

@@ -24,7 +24,10 @@ export function setting<S extends z.ZodType>(entry: Setting<S>): Setting<S> {
   return entry;
 }
 
+/** How the name of every environment variable of the project begins. */
+export const VARIABLE_PREFIX = 'BACKCHANNEL_';
+
 /** `BACKCHANNEL_NUM_VFS` for `numVfs`. */
 export function variableOf(key: string): string {
-  return `BACKCHANNEL_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  return `${VARIABLE_PREFIX}${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }

@@ -16,6 +16,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** Calls `fire` once after `milliseconds`, unless the process ends before: it is not kept for this. */
+export function setBackgroundTimer(milliseconds: number, fire: () => void): void {
+  setTimeout(fire, milliseconds).unref();
+}
+
 export const systemRandom: Random = Math.random;
 
 /** A secret of 32 random bytes, in the URL-safe alphabet. */

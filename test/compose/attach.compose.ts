@@ -7,22 +7,24 @@ import {
   exec,
   logText,
   tryExec,
+  vfsOf,
 } from './container.ts';
 import { until } from './until.ts';
 
 const project = composeProject('attach');
 
-/** The VF of a guest: a guest is named after its container's host name. */
-function isOf(guest: Container): (vf: { readonly device: string }) => boolean {
-  return ({ device }) => device.startsWith(`${guest.Config.Hostname}-`);
+async function everyContainer(): Promise<Container[]> {
+  return [...(await project.containers('host')), ...(await project.containers('guest'))];
 }
 
-async function everyContainer(): Promise<Container[]> {
-  return [await project.host(), ...(await project.guests())];
+/** What the processes of a container have in this field of their status, each value once. */
+function ofEachProcess(container: Container, field: string): Promise<string> {
+  const script = `grep -hs '^${field}:' /proc/[0-9]*/status | cut -f 2- | sort -u`;
+  return exec(container, 'sh', '-c', script);
 }
 
 describe('docker compose up --build --scale guest=4', () => {
-  beforeAll(() => project.compose('up', '--build', '-d', '--scale', 'guest=4'));
+  beforeAll(() => project.up('--build', '--scale', 'guest=4'));
 
   test('starts one host and four guests, and all become healthy', async () => {
     await project.reach('host', 1, 'healthy');
@@ -33,8 +35,8 @@ describe('docker compose up --build --scale guest=4', () => {
     const vfs = await project.runningVfs(4);
     expect(new Set(vfs.map(({ vfId }) => vfId)).size).toBe(4);
     expect(new Set(vfs.map(({ generation }) => generation)).size).toBe(4);
-    const guests = await project.guests();
-    const found = guests.map((guest) => vfs.filter(isOf(guest)).length);
+    const guests = await project.containers('guest');
+    const found = guests.map((guest) => vfsOf(guest, vfs).length);
     expect(found).toEqual([1, 1, 1, 1]);
     for (const guest of guests) {
       expect(await logText(guest)).toContain('configuration applied');
@@ -43,15 +45,9 @@ describe('docker compose up --build --scale guest=4', () => {
 
   test('runs no process as root, and none can become it', async () => {
     for (const container of await everyContainer()) {
-      const fields = '^(Uid|CapEff|NoNewPrivs):';
-      const status = await exec(container, 'sh', '-c', `grep -hE '${fields}' /proc/[0-9]*/status`);
-      const values = (field: string): Set<string> =>
-        new Set(
-          [...status.matchAll(new RegExp(`^${field}:\\s+(.*)$`, 'gm'))].map(([, all]) => all ?? ''),
-        );
-      expect([...values('Uid')]).toEqual(['1000\t1000\t1000\t1000']);
-      expect([...values('CapEff')]).toEqual(['0000000000000000']);
-      expect([...values('NoNewPrivs')]).toEqual(['1']);
+      expect(await ofEachProcess(container, 'Uid')).toBe('1000\t1000\t1000\t1000\n');
+      expect(await ofEachProcess(container, 'CapEff')).toBe('0000000000000000\n');
+      expect(await ofEachProcess(container, 'NoNewPrivs')).toBe('1\n');
     }
   });
 
@@ -65,12 +61,12 @@ describe('docker compose up --build --scale guest=4', () => {
 
   test('carries an invalidation to the guest that it is for, which reads again', async () => {
     const vfs = await project.runningVfs(4);
-    const guests = await project.guests();
-    const target = guests.find((guest) => vfs.filter(({ vfId }) => vfId === 0).some(isOf(guest)));
+    const guests = await project.containers('guest');
+    const target = guests.find((guest) => vfsOf(guest, vfs).some(({ vfId }) => vfId === 0));
     if (target === undefined) throw new Error('VF 0 is of no guest');
     const before = await Promise.all(guests.map(configurationReads));
 
-    const host = await project.host();
+    const host = await project.first('host');
     const { code, stdout } = await backchannel(host, 'invalidate', '0', '--blocks', '0');
     expect(code).toBe(0);
     expect(stdout).toContain('NdisMInvalidateConfigBlock');

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, inject } from 'vitest';
 import { type VfAnswer, vfListAnswer } from '#host/control/api.ts';
+import { messageOf } from '#shared/ndis/violation-report.ts';
 import { backchannel, type Container, inspect, logText } from './container.ts';
 import { COMPOSE_FILE, docker, removeAll, words } from './engine.ts';
 import { run } from './run.ts';
@@ -37,6 +38,15 @@ export class ComposeProject {
     return run([...inject('compose'), '-f', COMPOSE_FILE, '-p', this.name, ...args], 90);
   }
 
+  /** Starts the project. @throws Error with what its containers said, when that does not come about */
+  async up(...args: string[]): Promise<void> {
+    try {
+      await this.compose('up', '-d', ...args);
+    } catch (error) {
+      throw new Error(`${messageOf(error)}\n${await this.report()}`);
+    }
+  }
+
   /**
    * Runs a container of a service beside those that `up` manages; it is named after the project.
    *
@@ -58,14 +68,11 @@ export class ComposeProject {
     return this.#labelled(`service=${service}`, 'oneoff=False');
   }
 
-  async host(): Promise<Container> {
-    const [host] = await this.containers('host');
-    if (host === undefined) throw new Error(`${this.name} has no host`);
-    return host;
-  }
-
-  guests(): Promise<Container[]> {
-    return this.containers('guest');
+  /** The first container of a service. @throws Error when there is none */
+  async first(service: Service): Promise<Container> {
+    const [container] = await this.containers(service);
+    if (container === undefined) throw new Error(`${this.name} has no ${service}`);
+    return container;
   }
 
   /** A container as it is now. */
@@ -89,7 +96,12 @@ export class ComposeProject {
   /** Waits until the host has so many VFs, and all of them run; by VFId. */
   runningVfs(count: number): Promise<VfAnswer[]> {
     return until(`${count} VFs run`, PATIENCE_SECONDS, async () => {
-      const { code, stdout, stderr } = await backchannel(await this.host(), 'vf', 'list', '--json');
+      const { code, stdout, stderr } = await backchannel(
+        await this.first('host'),
+        'vf',
+        'list',
+        '--json',
+      );
       if (code !== 0) return { seen: stderr };
       const { vfs } = vfListAnswer.parse(JSON.parse(stdout));
       const running = vfs.filter(({ state }) => state === 'running').length;

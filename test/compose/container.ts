@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { VfAnswer } from '#host/control/api.ts';
 import { docker } from './engine.ts';
 import { type CommandEnd, tryRun } from './run.ts';
 
@@ -54,4 +55,9 @@ export async function logText(container: Container): Promise<string> {
 export async function configurationReads(guest: Container): Promise<number> {
   const log = await logText(guest);
   return log.match(/"msg":"configuration (?:applied|unchanged)"/g)?.length ?? 0;
+}
+
+/** Those VFs that a guest has; a guest is named after its container's host name. */
+export function vfsOf(guest: Container, vfs: readonly VfAnswer[]): VfAnswer[] {
+  return vfs.filter(({ device }) => device.startsWith(`${guest.Config.Hostname}-`));
 }

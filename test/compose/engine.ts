@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { run, tryRun } from './run.ts';
 
@@ -31,15 +32,23 @@ export async function engineTime(): Promise<string> {
   return (await docker('info', '--format', '{{.SystemTime}}')).trim();
 }
 
-/** Removes every container, network and volume whose name begins with this. */
-export async function removeAll(prefix: string): Promise<void> {
-  const filter = ['--filter', `name=${prefix}`];
-  const containers = words(await docker('ps', '--all', '--quiet', ...filter));
-  if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
-  const networks = words(await docker('network', 'ls', '--quiet', ...filter));
-  if (networks.length > 0) await docker('network', 'rm', ...networks);
-  const volumes = words(await docker('volume', 'ls', '--quiet', ...filter));
-  if (volumes.length > 0) await docker('volume', 'rm', '--force', ...volumes);
+/**
+ * Removes every container, network and volume whose name begins with this. Waits for the engine
+ * without letting anything else run, so that it can be the last thing a process does.
+ */
+export function removeAll(prefix: string): void {
+  removeListed(['ps', '--all'], ['rm', '--force', '--volumes'], prefix);
+  removeListed(['network', 'ls'], ['network', 'rm'], prefix);
+  removeListed(['volume', 'ls'], ['volume', 'rm', '--force'], prefix);
+}
+
+function removeListed(list: readonly string[], remove: readonly string[], prefix: string): void {
+  const ids = words(dockerSync([...list, '--quiet', '--filter', `name=${prefix}`]));
+  if (ids.length > 0) dockerSync([...remove, ...ids]);
+}
+
+function dockerSync(args: readonly string[]): string {
+  return execFileSync('docker', args, { encoding: 'utf8', timeout: 30_000 });
 }
 
 /** The words of a text, such as the ids that the engine prints on a line each. */

@@ -17,9 +17,8 @@ function lastCheck({ Id }: Container): Promise<Container['State']['Health']['Log
 
 describe('the health of a guest', () => {
   test('does not come before there is a host, and its log says what it waits for', async () => {
-    await project.compose('up', '-d', '--no-deps', 'guest');
-    const [guest] = await project.guests();
-    if (guest === undefined) throw new Error('there is no guest');
+    await project.up('--no-deps', 'guest');
+    const guest = await project.first('guest');
     const check = await lastCheck(guest);
     expect(check.ExitCode).toBe(1);
     expect(check.Output).toMatch(/^503: .*"phase":"dialing"/);
@@ -28,7 +27,7 @@ describe('the health of a guest', () => {
   });
 
   test('comes once the host is there', async () => {
-    await project.compose('up', '-d');
+    await project.up();
     await project.reach('guest', 1, 'healthy');
     await project.runningVfs(1);
   });
@@ -38,6 +37,7 @@ describe('the health of a host', () => {
   /** A PF miniport that takes longer to initialize than this test waits. */
   const DRIVER = `export default ({ clock }) => ({
     miniportInitializeEx: () => new Promise((done) => clock.setTimer(600_000, done)),
+    miniportOidRequest: () => 0,
   });`;
 
   test('does not come before the PF is initialized', async () => {
@@ -57,13 +57,13 @@ describe('the health of a host', () => {
 
 describe('a host that is restarted', () => {
   beforeAll(async () => {
-    await project.compose('up', '-d', '--scale', 'guest=2');
+    await project.up('--scale', 'guest=2');
     await project.reach('guest', 2, 'healthy');
   });
 
   test('leaves its guests unhealthy while it is away', async () => {
     await project.compose('stop', 'host');
-    expect((await project.host()).State.ExitCode).toBe(0);
+    expect((await project.first('host')).State.ExitCode).toBe(0);
     for (const guest of await project.reach('guest', 2, 'unhealthy')) {
       expect(guest.State.Status).toBe('running');
       expect(guest.State.Health.Log.at(-1)?.Output).toMatch(/^503: .*"phase":"dialing"/);
@@ -72,11 +72,11 @@ describe('a host that is restarted', () => {
   });
 
   test('has them back as VF instances that it has allocated anew, and they read again', async () => {
-    const guests = await project.guests();
+    const guests = await project.containers('guest');
     const before = await Promise.all(guests.map(configurationReads));
     await project.compose('start', 'host');
     const vfs = await project.runningVfs(2);
-    const startedAt = Date.parse((await project.host()).State.StartedAt);
+    const startedAt = Date.parse((await project.first('host')).State.StartedAt);
     for (const { allocatedAt } of vfs) expect(Date.parse(allocatedAt)).toBeGreaterThan(startedAt);
     await project.reach('guest', 2, 'healthy');
     const after = await Promise.all(guests.map(configurationReads));

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { VfAnswer } from '#host/control/api.ts';
 import { composeProject } from './compose-project.ts';
-import type { Container } from './container.ts';
+import { vfsOf } from './container.ts';
 import { docker } from './engine.ts';
 import { endsDuring } from './engine-events.ts';
 
@@ -16,20 +16,15 @@ function newest(vfs: readonly VfAnswer[]): number {
   return Math.max(...vfs.map(({ generation }) => generation));
 }
 
-function vfsOf(guest: Container, vfs: readonly VfAnswer[]): VfAnswer[] {
-  return vfs.filter(({ device }) => device.startsWith(`${guest.Config.Hostname}-`));
-}
-
 describe('the number of guests', () => {
   beforeAll(async () => {
-    await project.compose('up', '-d', '--scale', 'guest=4');
+    await project.up('--scale', 'guest=4');
     await project.reach('guest', 4, 'healthy');
   });
 
   test('falls when one is killed: its VF is freed, and the others keep running', async () => {
     const before = await project.runningVfs(4);
-    const [victim] = await project.guests();
-    if (victim === undefined) throw new Error('there is no guest');
+    const victim = await project.first('guest');
     await docker('kill', victim.Id);
     const after = await project.runningVfs(3);
     const lost = vfsOf(victim, before);
@@ -40,8 +35,7 @@ describe('the number of guests', () => {
 
   test('rises when it is started again, with a VF instance of a new generation', async () => {
     const before = await project.runningVfs(3);
-    const [victim] = await project.guests();
-    if (victim === undefined) throw new Error('there is no guest');
+    const victim = await project.first('guest');
     await docker('start', victim.Id);
     const after = await project.runningVfs(4);
     const [fresh] = vfsOf(victim, after);
@@ -52,18 +46,16 @@ describe('the number of guests', () => {
 
   test('is scaled down: those that leave end with 0, the others keep their VFs', async () => {
     const before = await project.runningVfs(4);
-    const { exitCodes } = await endsDuring(project.name, 2, () =>
-      project.compose('up', '-d', '--scale', 'guest=2'),
-    );
+    const { exitCodes } = await endsDuring(project.name, 2, () => project.up('--scale', 'guest=2'));
     expect(Object.values(exitCodes)).toEqual([0, 0]);
     const after = await project.runningVfs(2);
     expect(identities(before)).toEqual(expect.arrayContaining(identities(after)));
-    expect(await project.guests()).toHaveLength(2);
+    expect(await project.containers('guest')).toHaveLength(2);
   });
 
   test('is scaled up again: two more VFs of a new generation', async () => {
     const before = await project.runningVfs(2);
-    await project.compose('up', '-d', '--scale', 'guest=4');
+    await project.up('--scale', 'guest=4');
     await project.reach('guest', 4, 'healthy');
     const after = await project.runningVfs(4);
     expect(identities(after)).toEqual(expect.arrayContaining(identities(before)));

@@ -1,46 +1,32 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type ComposeProject, composeProject } from './compose-project.ts';
-import { type Container, exec, logText, tryExec } from './container.ts';
+import { composeProject } from './compose-project.ts';
+import { exec, logText, tryExec } from './container.ts';
 import { docker, engineTime } from './engine.ts';
 import { eventsSince } from './engine-events.ts';
 import { until } from './until.ts';
 
-const first = composeProject('first');
-const second = composeProject('second');
+const one = composeProject('one');
+const other = composeProject('other');
 
 const CHANNEL_TOKEN = '/state/channel/token';
 const CONTROL_TOKEN = '/state/control/token';
 
 /** The four secrets of the two projects. */
 async function tokens(): Promise<string[]> {
-  const hosts = await Promise.all([first.host(), second.host()]);
+  const hosts = await Promise.all([one.first('host'), other.first('host')]);
   const files = [CHANNEL_TOKEN, CONTROL_TOKEN];
   return Promise.all(hosts.flatMap((host) => files.map((file) => exec(host, 'cat', file))));
 }
 
-async function onlyGuest(project: ComposeProject): Promise<Container> {
-  const [guest] = await project.guests();
-  if (guest === undefined) throw new Error('there is no guest');
-  return guest;
-}
-
 describe('the secrets', () => {
   beforeAll(async () => {
-    await Promise.all([first.compose('up', '-d', 'guest'), second.compose('up', '-d', 'host')]);
-    await Promise.all([first.reach('guest', 1, 'healthy'), second.reach('host', 1, 'healthy')]);
+    await Promise.all([one.up('guest'), other.up('host')]);
+    await Promise.all([one.reach('guest', 1, 'healthy'), other.reach('host', 1, 'healthy')]);
   });
 
   test('are not in the image', async () => {
-    const find = ['find', '/state', '-type', 'f'];
-    const [command = '', ...args] = find;
-    const found = await docker(
-      'run',
-      '--rm',
-      '--entrypoint',
-      command,
-      'sriov-backchannel',
-      ...args,
-    );
+    const options = ['--rm', '--name', `${one.name}-image`, '--entrypoint', 'find'];
+    const found = await docker('run', ...options, 'sriov-backchannel', '/state', '-type', 'f');
     expect(found).toBe('');
   });
 
@@ -51,40 +37,40 @@ describe('the secrets', () => {
   });
 
   test('can be read by the user that runs, and by no other', async () => {
-    const host = await first.host();
+    const host = await one.first('host');
     const modes = await exec(host, 'stat', '-c', '%a %u', CHANNEL_TOKEN, CONTROL_TOKEN);
     expect(modes).toBe('600 1000\n600 1000\n');
   });
 
   test('reach a guest as far as it needs them: the channel token, to read', async () => {
-    const guest = await onlyGuest(first);
+    const guest = await one.first('guest');
     expect(await exec(guest, 'find', '/state', '-type', 'f')).toBe(`${CHANNEL_TOKEN}\n`);
     const write = await tryExec(guest, 'sh', '-c', `echo mine > ${CHANNEL_TOKEN}`);
     expect(write.code).not.toBe(0);
     expect(write.stderr).toContain('Read-only file system');
-    const host = await first.host();
+    const host = await one.first('host');
     expect(await exec(guest, 'cat', CHANNEL_TOKEN)).toBe(await exec(host, 'cat', CHANNEL_TOKEN));
     expect([...host.Config.Env, ...guest.Config.Env].join('\n')).not.toContain('TOKEN');
   });
 
   test('are no use against the control API from a guest, which cannot reach it', async () => {
-    const guest = await onlyGuest(first);
+    const guest = await one.first('guest');
     const script = "fetch('http://host:4041/health').catch((e) => console.log(e.cause.code))";
     expect(await exec(guest, 'node', '-e', script)).toBe('ECONNREFUSED\n');
   });
 
   test('keep out a guest with another token: it ends, says why, and was never healthy', async () => {
     const since = await engineTime();
-    const guest = await first.runBeside('guest', ['-e', 'BACKCHANNEL_TOKEN=another-token']);
+    const guest = await one.runBeside('guest', ['-e', 'BACKCHANNEL_TOKEN=another-token']);
     const ended = await until('the guest ends', 15, async () => {
-      const now = await first.reload(guest);
+      const now = await one.reload(guest);
       return now.State.Status === 'exited' ? { found: now } : { seen: now.State.Status };
     });
     expect(ended.State.ExitCode).toBe(1);
     expect(await logText(guest)).toMatch(/^backchannel: the host refused .*401.*: wrong token/m);
-    const events = await eventsSince(since, first.name, 'health_status');
+    const events = await eventsSince(since, one.name, 'health_status');
     const ofGuest = events.filter(({ Actor }) => Actor.Attributes.name === guest.Name);
     expect(ofGuest.map(({ Action }) => Action)).not.toContain('health_status: healthy');
-    expect(await first.runningVfs(1)).toHaveLength(1);
+    expect(await one.runningVfs(1)).toHaveLength(1);
   });
 });

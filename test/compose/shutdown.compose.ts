@@ -20,7 +20,7 @@ function expectCleanEnd({ exitCodes, seconds }: Ends): void {
 
 describe('docker compose down', () => {
   beforeEach(async () => {
-    await project.compose('up', '-d', '--scale', 'guest=4');
+    await project.up('--scale', 'guest=4');
     await project.reach('guest', 4, 'healthy');
     await project.runningVfs(4);
   });
@@ -44,8 +44,7 @@ describe('docker compose down', () => {
   });
 
   test('stops a host whose guest does not move any more', async ({ annotate }) => {
-    const [frozen] = await project.guests();
-    if (frozen === undefined) throw new Error('there is no guest');
+    const frozen = await project.first('guest');
     await docker('pause', frozen.Id);
     const ends = await endsDuring(project.name, 1, () => project.compose('stop', 'host'));
     await annotate(summary(ends));

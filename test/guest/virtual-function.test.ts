@@ -31,7 +31,7 @@ describe('a VF miniport that does not start', () => {
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
   ])(
-    'and %s: D0 exit, then the close with the reason; it is neither halted nor tried again',
+    'and %s: D0 exit, then the close with the reason; it is neither halted nor tried again [bring-up.vf-initialize]',
     async (_how, initialize) => {
       const bench = await new RawHostBench({
         retry: true,
@@ -165,7 +165,7 @@ describe('a VF that is stopped', () => {
 });
 
 describe('a VF that is ejected', () => {
-  test('is halted before EJECT_COMPLETE, and leaves the close to the host', async () => {
+  test('is halted before EJECT_COMPLETE, and leaves the close to the host [teardown.halt-before-eject-complete]', async () => {
     const bench = await new RawHostBench().run();
     bench.host.eject();
     await turn();
@@ -180,7 +180,7 @@ describe('a VF that is ejected', () => {
     expect(bench.clock.timers).toBe(0);
   });
 
-  test('twice is halted once, and answers once', async () => {
+  test('twice is halted once, and answers once [teardown.second-eject]', async () => {
     const bench = await new RawHostBench().run();
     bench.host.eject();
     bench.host.eject();
@@ -234,7 +234,7 @@ describe('a VF that is ejected', () => {
 });
 
 describe('a VF whose channel is lost', () => {
-  test('is surprise removed once its miniport holds no OID, and no OID comes after', async () => {
+  test('is surprise removed once its miniport holds no OID, and no OID comes after [contradiction.halt-or-free-first] [pended.channel-lost]', async () => {
     let release: () => void = () => {};
     const vf = new RecordingVf({
       invalidated: () =>

@@ -15,7 +15,7 @@ export const OIDS: Area = {
     planned(
       'switch-parameters',
       'OID_NIC_SWITCH_PARAMETERS',
-      '0x00010238, a query or set request; the set goes to the PF',
+      '0x00010238, a method or set request to the PF',
       MISSING.vports,
     ),
     emulated(
@@ -38,7 +38,7 @@ export const OIDS: Area = {
     planned(
       'vport-parameters',
       'OID_NIC_SWITCH_VPORT_PARAMETERS',
-      '0x00010242, a query or set request; the set goes to the PF',
+      '0x00010242, a query or set request to the PF',
       MISSING.vports,
     ),
     planned(

@@ -51,13 +51,13 @@ export const WRITE: Area = {
     },
     {
       id: 'write.byte-count-counts',
-      rule: 'The host goes by the byte count of WRITE_BLOCK: up to 4 bytes of padding behind the data, which Linux guests send, are cut off.',
+      rule: 'The host goes by the byte count of WRITE_BLOCK: what follows, such as the 4 bytes of padding that Linux guests send, does not count.',
       source: 'Linux pci-hyperv',
       status: 'emulated',
     },
     {
       id: 'write.byte-count-contradicts-the-data',
-      rule: 'A WRITE_BLOCK with fewer bytes than its byte count, or with more than 4 beyond it, is STATUS_BAD_DATA, and the PF does not see it.',
+      rule: 'A WRITE_BLOCK with fewer bytes than its byte count is STATUS_BAD_DATA, and the PF does not see it.',
       source: 'Linux pci-hyperv',
       status: 'decision',
     },

@@ -1,11 +1,11 @@
 import { defineVfMiniport, type VfMiniportFactory } from '../../ndis/vf-miniport.ts';
 import { configBlockVf } from '../config-block-vf.ts';
-import { readMachineCounters } from './machine-counters.ts';
+import { type ReadCounters, readMachineCounters } from '../machine-counters.ts';
 import { type OnApplied, ReferenceVf } from './reference-vf.ts';
-import type { ReadCounters } from './statistics-reporter.ts';
 
+export type { ReadCounters } from '../machine-counters.ts';
 export type { OnApplied } from './reference-vf.ts';
-export type { ReadCounters } from './statistics-reporter.ts';
+
 export type { VfConfiguration } from './vf-configuration.ts';
 
 export interface ReferenceVfOptions {

@@ -2,14 +2,12 @@ import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { BLOCK_SIZE, REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
 import {
   encodeInterfaceStatistics,
-  type InterfaceCounters,
   type InterfaceStatistics,
 } from '#shared/reference-nic/interface-statistics.ts';
 import type { Timer } from '#shared/time/clock.ts';
-import type { BusStatistics, VfAdapter } from '../../ndis/vf-miniport.ts';
-
-/** The counters of the machine's network interfaces; undefined where the machine shows none. */
-export type ReadCounters = () => Promise<InterfaceCounters | undefined>;
+import type { VfAdapter } from '../../ndis/vf-miniport.ts';
+import { countersOfChannel } from '../channel-counters.ts';
+import type { ReadCounters } from '../machine-counters.ts';
 
 /**
  * Writes a report of the interface counters to the PF: one at the start, the others each an interval
@@ -77,18 +75,4 @@ export class StatisticsReporter {
   #failed(why: Readonly<Record<string, unknown>>): void {
     if (!this.#stopped) this.#adapter.log.warn(why, 'statistics report failed');
   }
-}
-
-/** What the channel moved, as an interface would count it: a frame is a packet, and none is lost. */
-function countersOfChannel(channel: BusStatistics): InterfaceCounters {
-  return {
-    rxBytes: BigInt(channel.bytesReceived),
-    rxPackets: BigInt(channel.framesReceived),
-    rxErrors: 0n,
-    rxDrops: 0n,
-    txBytes: BigInt(channel.bytesSent),
-    txPackets: BigInt(channel.framesSent),
-    txErrors: 0n,
-    txDrops: 0n,
-  };
 }

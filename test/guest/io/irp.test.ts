@@ -18,12 +18,12 @@ function newIrp(): { readonly irp: Irp; readonly completions: Irp[] } {
 }
 
 describe('an IRP', () => {
-  test('major function codes have their documented values', () => {
+  test('major function codes have their documented values [constants.irp-mj-device-control]', () => {
     expect(IRP_MJ_DEVICE_CONTROL).toBe(0x0e);
     expect(IRP_MJ_INTERNAL_DEVICE_CONTROL).toBe(0x0f);
   });
 
-  test('is completed once: the first completion wins', () => {
+  test('is completed once: the first completion wins [ioctl.completed-once]', () => {
     const { irp, completions } = newIrp();
     expect(irp.complete(NTSTATUS.STATUS_SUCCESS, 7)).toBe(true);
     expect(irp.complete(NTSTATUS.STATUS_CANCELLED, 0)).toBe(false);

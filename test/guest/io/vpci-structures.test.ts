@@ -13,7 +13,7 @@ import {
 import { bytes, hex } from '#test/support/hex.ts';
 
 describe('VPCI_READ_BLOCK_INPUT', () => {
-  test('is 8 bytes: BlockId, BytesRequested', () => {
+  test('is 8 bytes: BlockId, BytesRequested [layout.vpci-read-block-input]', () => {
     expect(SIZEOF_VPCI_READ_BLOCK_INPUT).toBe(8);
     expect(hex(newReadBlockInput(0x01020304, 16))).toBe('04 03 02 01 10 00 00 00');
   });
@@ -28,7 +28,7 @@ describe('VPCI_READ_BLOCK_INPUT', () => {
 });
 
 describe('VPCI_WRITE_BLOCK_INPUT', () => {
-  test('block 2 with 3 bytes is a buffer of 12', () => {
+  test('block 2 with 3 bytes is a buffer of 12 [layout.vpci-write-block-input]', () => {
     expect(SIZEOF_VPCI_WRITE_BLOCK_INPUT).toBe(12);
     const input = newWriteBlockInput(2, bytes('AA BB CC'));
     expect(hex(input)).toBe('02 00 00 00 03 00 00 00 AA BB CC 00');
@@ -52,7 +52,7 @@ describe('VPCI_WRITE_BLOCK_INPUT', () => {
 });
 
 describe('VPCI_INVALIDATE_BLOCK_OUTPUT', () => {
-  test('is 8 bytes: BlockMask, little-endian, all 64 bits of it', () => {
+  test('is 8 bytes: BlockMask, little-endian, all 64 bits of it [layout.vpci-invalidate-block-output]', () => {
     expect(SIZEOF_VPCI_INVALIDATE_BLOCK_OUTPUT).toBe(8);
     const output = new Uint8Array(8);
     writeInvalidateBlockOutput(output, (1n << 63n) + 1n);

@@ -15,7 +15,7 @@ describe('NDIS_SRIOV_VF_INVALIDATE_CONFIG_BLOCK_INFO', () => {
     expect(parseInvalidateInfo(bytes(given))).toBeUndefined();
   });
 
-  test('blocks 0 and 5 are the documented 16 bytes', () => {
+  test('blocks 0 and 5 are the documented 16 bytes [layout.vf-invalidate-config-block-info]', () => {
     expect(SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO).toBe(16);
     expect(hex(newInvalidateInfo(0x21n))).toBe('80 01 10 00 00 00 00 00 21 00 00 00 00 00 00 00');
   });

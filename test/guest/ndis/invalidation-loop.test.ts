@@ -46,7 +46,7 @@ describe('the invalidation loop of guest NDIS', () => {
     expect(bench.driver.isPended).toBe(true);
   });
 
-  test('issues the IOCTL again before the OID', () => {
+  test('issues the IOCTL again before the OID [invalidate.ioctl-before-oid] [invalidate.ioctl-again]', () => {
     const bench = new Bench();
     bench.loop.start();
     bench.driver.notify(0x21n, 0);
@@ -62,7 +62,7 @@ describe('the invalidation loop of guest NDIS', () => {
     expect(bench.driver.isPended).toBe(true);
   });
 
-  test('masks that come while the miniport holds an OID are ORed into one that waits', () => {
+  test('masks that come while the miniport holds an OID are ORed into one that waits [concurrency.masks-merge-while-held]', () => {
     const bench = new Bench();
     bench.prompt = false;
     bench.loop.start();
@@ -85,7 +85,7 @@ describe('the invalidation loop of guest NDIS', () => {
     expect(bench.order).toEqual(['ioctl']);
   });
 
-  test('an IOCTL that succeeds after the stop began is followed by no OID and no IOCTL', () => {
+  test('an IOCTL that succeeds after the stop began is followed by no OID and no IOCTL [pended.no-oid-after-halt]', () => {
     const sent: Irp[] = [];
     const masks: bigint[] = [];
     const loop = new InvalidationLoop({
@@ -113,7 +113,7 @@ describe('the invalidation loop of guest NDIS', () => {
   });
 
   test.each([NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, NTSTATUS.STATUS_CANCELLED, 0xc0001234])(
-    'an IOCTL that fails with 0x%x is not issued again',
+    'an IOCTL that fails with 0x%x is not issued again [pended.other-completion]',
     (status) => {
       const bench = new Bench();
       bench.loop.start();

@@ -72,14 +72,17 @@ describe('NdisMReadConfigBlock and NdisMWriteConfigBlock', () => {
     NTSTATUS.STATUS_CANCELLED,
     NTSTATUS.STATUS_PENDING,
     0x40000000,
-  ])('every cause of failure, 0x%x, collapses to NDIS_STATUS_FAILURE', async (status) => {
-    const bench = new Bench();
-    const read = bench.vf.read(5, 16);
-    const write = bench.vf.write(5, new Uint8Array(16));
-    for (const irp of bench.irps) irp.complete(status, 0);
-    expect(await read).toBe(NDIS_STATUS_FAILURE);
-    expect(await write).toBe(NDIS_STATUS_FAILURE);
-  });
+  ])(
+    'every cause of failure, 0x%x, collapses to NDIS_STATUS_FAILURE [read.success-or-failure] [write.success-or-failure]',
+    async (status) => {
+      const bench = new Bench();
+      const read = bench.vf.read(5, 16);
+      const write = bench.vf.write(5, new Uint8Array(16));
+      for (const irp of bench.irps) irp.complete(status, 0);
+      expect(await read).toBe(NDIS_STATUS_FAILURE);
+      expect(await write).toBe(NDIS_STATUS_FAILURE);
+    },
+  );
 
   test.each([
     ['a BlockId of -1', -1, 4, 4],
@@ -98,7 +101,7 @@ describe('NdisMReadConfigBlock and NdisMWriteConfigBlock', () => {
     expect(bench.irps).toEqual([]);
   });
 
-  test('a read becomes an IRP with IOCTL_VPCI_READ_BLOCK, and returns when that is completed', async () => {
+  test('a read becomes an IRP with IOCTL_VPCI_READ_BLOCK, and returns when that is completed [read.door-of-ndis] [ioctl.read.irp] [constants.method-neither]', async () => {
     const bench = new Bench();
     const buffer = new Uint8Array(32);
     let returned: NdisStatus | undefined;
@@ -124,7 +127,7 @@ describe('NdisMReadConfigBlock and NdisMWriteConfigBlock', () => {
     expect(returned).toBe(NDIS_STATUS_SUCCESS);
   });
 
-  test('a write becomes an IRP with IOCTL_VPCI_WRITE_BLOCK, UserBuffer NULL and the bytes of now', async () => {
+  test('a write becomes an IRP with IOCTL_VPCI_WRITE_BLOCK, UserBuffer NULL and the bytes of now [write.door-of-ndis] [write.irp]', async () => {
     const bench = new Bench();
     const data = Uint8Array.of(0xaa, 0xbb, 0xcc, 0xdd);
     const written = bench.vf.adapter.ndisMWriteConfigBlock(2, data, 3);
@@ -143,7 +146,7 @@ describe('NdisMReadConfigBlock and NdisMWriteConfigBlock', () => {
     expect(await written).toBe(NDIS_STATUS_SUCCESS);
   });
 
-  test('several may be under way at once, and each returns by itself', async () => {
+  test('several may be under way at once, and each returns by itself [concurrency.several-block-calls]', async () => {
     const bench = new Bench();
     const reads = [bench.vf.read(1, 1), bench.vf.read(2, 1)];
     bench.irps[1]?.complete(NTSTATUS.STATUS_SUCCESS, 1);
@@ -175,7 +178,7 @@ describe('the start of a VF miniport', () => {
     expect(bench.irps).toEqual([]);
   });
 
-  test('issues the first IOCTL_VPCI_INVALIDATE_BLOCK once it has succeeded, and not before', async () => {
+  test('issues the first IOCTL_VPCI_INVALIDATE_BLOCK once it has succeeded, and not before [invalidate.first-ioctl] [ioctl.invalidate.irp]', async () => {
     let succeed: (status: NdisStatus) => void = () => {};
     const initialize = () =>
       new Promise<NdisStatus>((resolve) => {
@@ -209,7 +212,7 @@ describe('the start of a VF miniport', () => {
 });
 
 describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', () => {
-  test('is a method request over the 16 bytes of its structure', async () => {
+  test('is a method request over the 16 bytes of its structure [contradiction.invalidate-oid-is-method] [contradiction.invalidate-info-header]', async () => {
     const requests: unknown[] = [];
     const bench = new Bench(new RecordingVf(), (miniport) => ({
       ...miniport,
@@ -280,7 +283,7 @@ describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', () => {
 });
 
 describe('the halt of a VF miniport', () => {
-  test('cancels the pended IOCTL, waits for the OID that is outstanding, and comes once', async () => {
+  test('cancels the pended IOCTL, waits for the OID that is outstanding, and comes once [pended.halt] [teardown.halt-when-none-outstanding]', async () => {
     let finish: () => void = () => {};
     const bench = new Bench(
       new RecordingVf({

@@ -14,7 +14,7 @@ const invalidate = (mask: bigint): OidRequestParameters =>
 describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK at the VF miniport', () => {
   test.each<[string, OidRequestParameters, NdisStatus, number]>([
     [
-      '15 bytes of input',
+      '15 bytes of input [vf-oid.invalid-length]',
       { ...invalidate(1n), inputBufferLength: 15 },
       NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH,
       16,
@@ -26,13 +26,13 @@ describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK at the VF miniport', () => {
       16,
     ],
     [
-      'no header',
+      'no header [vf-oid.invalid-parameter]',
       { ...invalidate(1n), informationBuffer: new Uint8Array(16) },
       NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER,
       0,
     ],
     [
-      'an OID that it does not know',
+      'an OID that it does not know [vf-oid.not-supported] [oids.unknown]',
       { ...invalidate(1n), oid: OID.OID_SRIOV_RESET_VF },
       NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED,
       0,
@@ -56,7 +56,7 @@ describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK at the VF miniport', () => {
     );
   });
 
-  test('names the blocks and the mask, and succeeds when the driver is done', async () => {
+  test('names the blocks and the mask, and succeeds when the driver is done [vf-oid.success] [invalidate.bit-n-is-block-n]', async () => {
     const heard: unknown[] = [];
     const miniport = configBlockVf({
       invalidated: (blocks, mask) => void heard.push([blocks, mask]),

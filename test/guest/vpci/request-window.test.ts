@@ -51,7 +51,7 @@ describe('the request window of a guest', () => {
     expect(bench.asked()).toHaveLength(64);
   });
 
-  test('lets 64 requests out, and each further one when one has been completed, in order', async () => {
+  test('lets 64 requests out, and each further one when one has been completed, in order [concurrency.guest-keeps-to-64]', async () => {
     const bench = newBench();
     for (let block = 0; block < 70; block++) bench.read(block);
     await turn();

@@ -62,13 +62,13 @@ describe('the IRP door: a request that is refused at once', () => {
 
   test.each([
     [
-      'READ: InputBufferLength 7',
+      'READ: InputBufferLength 7 [ioctl.read.input-too-small]',
       IOCTL_VPCI_READ_BLOCK,
       { type3InputBuffer: readInput, inputBufferLength: 7, userBuffer: new Uint8Array(16) },
       STATUS_BUFFER_TOO_SMALL,
     ],
     [
-      'READ: a buffer shorter than InputBufferLength says',
+      'READ: a buffer shorter than InputBufferLength says [ioctl.buffer-shorter-than-its-length]',
       IOCTL_VPCI_READ_BLOCK,
       {
         type3InputBuffer: readInput.subarray(0, 7),
@@ -78,7 +78,7 @@ describe('the IRP door: a request that is refused at once', () => {
       STATUS_BUFFER_TOO_SMALL,
     ],
     [
-      'READ: OutputBufferLength below BytesRequested',
+      'READ: OutputBufferLength below BytesRequested [ioctl.read.output-too-small]',
       IOCTL_VPCI_READ_BLOCK,
       { type3InputBuffer: readInput, userBuffer: new Uint8Array(15) },
       STATUS_BUFFER_TOO_SMALL,
@@ -90,25 +90,25 @@ describe('the IRP door: a request that is refused at once', () => {
       STATUS_BUFFER_TOO_SMALL,
     ],
     [
-      'READ: UserBuffer NULL',
+      'READ: UserBuffer NULL [ioctl.null-pointer]',
       IOCTL_VPCI_READ_BLOCK,
       { type3InputBuffer: readInput, outputBufferLength: 16 },
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'READ: Type3InputBuffer NULL',
+      'READ: Type3InputBuffer NULL [ioctl.null-pointer]',
       IOCTL_VPCI_READ_BLOCK,
       { ...noInput, userBuffer: new Uint8Array(16) },
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'READ: BytesRequested 0',
+      'READ: BytesRequested 0 [read.length-0-or-above-128]',
       IOCTL_VPCI_READ_BLOCK,
       { type3InputBuffer: newReadBlockInput(5, 0), userBuffer: new Uint8Array(16) },
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'READ: BytesRequested 129',
+      'READ: BytesRequested 129 [read.length-0-or-above-128]',
       IOCTL_VPCI_READ_BLOCK,
       { type3InputBuffer: newReadBlockInput(5, 129), userBuffer: new Uint8Array(129) },
       STATUS_INVALID_PARAMETER,
@@ -120,32 +120,37 @@ describe('the IRP door: a request that is refused at once', () => {
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'WRITE: InputBufferLength 11',
+      'WRITE: InputBufferLength 11 [ioctl.write.input-too-small] [contradiction.write-input-length]',
       IOCTL_VPCI_WRITE_BLOCK,
       { type3InputBuffer: newWriteBlockInput(5, new Uint8Array(1)), inputBufferLength: 11 },
       STATUS_BUFFER_TOO_SMALL,
     ],
     [
-      'WRITE: InputBufferLength below 8 + DataLength',
+      'WRITE: InputBufferLength below 8 + DataLength [ioctl.write.data-beyond-input] [contradiction.write-input-length]',
       IOCTL_VPCI_WRITE_BLOCK,
       { type3InputBuffer: writeInput, inputBufferLength: 23 },
       STATUS_BUFFER_TOO_SMALL,
     ],
     [
-      'WRITE: a buffer shorter than 8 + DataLength',
+      'WRITE: a buffer shorter than 8 + DataLength [ioctl.buffer-shorter-than-its-length]',
       IOCTL_VPCI_WRITE_BLOCK,
       { type3InputBuffer: writeInput.subarray(0, 23), inputBufferLength: 24 },
       STATUS_BUFFER_TOO_SMALL,
     ],
-    ['WRITE: Type3InputBuffer NULL', IOCTL_VPCI_WRITE_BLOCK, noInput, STATUS_INVALID_PARAMETER],
     [
-      'WRITE: DataLength 0',
+      'WRITE: Type3InputBuffer NULL [ioctl.null-pointer]',
+      IOCTL_VPCI_WRITE_BLOCK,
+      noInput,
+      STATUS_INVALID_PARAMETER,
+    ],
+    [
+      'WRITE: DataLength 0 [write.length-0-or-above-128]',
       IOCTL_VPCI_WRITE_BLOCK,
       { type3InputBuffer: newWriteBlockInput(5, new Uint8Array(0)) },
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'WRITE: DataLength 129',
+      'WRITE: DataLength 129 [write.length-0-or-above-128]',
       IOCTL_VPCI_WRITE_BLOCK,
       { type3InputBuffer: newWriteBlockInput(5, new Uint8Array(129)) },
       STATUS_INVALID_PARAMETER,
@@ -157,7 +162,7 @@ describe('the IRP door: a request that is refused at once', () => {
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'INVALIDATE: InputBufferLength 7',
+      'INVALIDATE: InputBufferLength 7 [ioctl.invalidate.input-too-small]',
       IOCTL_VPCI_INVALIDATE_BLOCK,
       { type3InputBuffer: new Uint8Array(8), inputBufferLength: 7 },
       STATUS_BUFFER_TOO_SMALL,
@@ -169,13 +174,13 @@ describe('the IRP door: a request that is refused at once', () => {
       STATUS_BUFFER_TOO_SMALL,
     ],
     [
-      'INVALIDATE: Type3InputBuffer NULL',
+      'INVALIDATE: Type3InputBuffer NULL [ioctl.null-pointer]',
       IOCTL_VPCI_INVALIDATE_BLOCK,
       noInput,
       STATUS_INVALID_PARAMETER,
     ],
     [
-      'READ under IRP_MJ_DEVICE_CONTROL, which user mode can send',
+      'READ under IRP_MJ_DEVICE_CONTROL, which user mode can send [contradiction.major-function]',
       IOCTL_VPCI_READ_BLOCK,
       {
         majorFunction: IRP_MJ_DEVICE_CONTROL,
@@ -185,19 +190,19 @@ describe('the IRP door: a request that is refused at once', () => {
       STATUS_INVALID_DEVICE_REQUEST,
     ],
     [
-      'INVALIDATE under IRP_MJ_DEVICE_CONTROL',
+      'INVALIDATE under IRP_MJ_DEVICE_CONTROL [contradiction.major-function]',
       IOCTL_VPCI_INVALIDATE_BLOCK,
       { majorFunction: IRP_MJ_DEVICE_CONTROL, type3InputBuffer: new Uint8Array(8) },
       STATUS_INVALID_DEVICE_REQUEST,
     ],
     [
-      'READ under IRP_MJ_PNP',
+      'READ under IRP_MJ_PNP [ioctl.unknown-request]',
       IOCTL_VPCI_READ_BLOCK,
       { majorFunction: 0x1b, type3InputBuffer: readInput, userBuffer: new Uint8Array(16) },
       STATUS_INVALID_DEVICE_REQUEST,
     ],
     [
-      'a code that is none of the three',
+      'a code that is none of the three [ioctl.unknown-request]',
       0x002ac013,
       { type3InputBuffer: readInput },
       STATUS_INVALID_DEVICE_REQUEST,
@@ -221,13 +226,16 @@ describe('the IRP door: a request that is refused at once', () => {
     ['READ', (bench: VpciBench) => read(bench, 5, 16)],
     ['WRITE', (bench: VpciBench) => write(bench, 5, new Uint8Array(16))],
     ['INVALIDATE', (bench: VpciBench) => invalidate(bench)],
-  ])('%s after the device was removed is STATUS_DEVICE_NOT_CONNECTED', (_what, call) => {
-    const bench = new VpciBench();
-    bench.driver.remove();
-    const end = call(bench);
-    expect(end.returned).toBe(STATUS_DEVICE_NOT_CONNECTED);
-    expectFailure(end, STATUS_DEVICE_NOT_CONNECTED);
-  });
+  ])(
+    '%s after the device was removed is STATUS_DEVICE_NOT_CONNECTED [ioctl.device-removed]',
+    (_what, call) => {
+      const bench = new VpciBench();
+      bench.driver.remove();
+      const end = call(bench);
+      expect(end.returned).toBe(STATUS_DEVICE_NOT_CONNECTED);
+      expectFailure(end, STATUS_DEVICE_NOT_CONNECTED);
+    },
+  );
 });
 
 describe('IOCTL_VPCI_READ_BLOCK', () => {
@@ -237,7 +245,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
     [NTSTATUS.STATUS_NDIS_INVALID_LENGTH],
     [0xc0011234],
   ])(
-    'that the PF failed completes with that failure, 0x%x, and leaves the buffer alone',
+    'that the PF failed completes with that failure, 0x%x, and leaves the buffer alone [ioctl.pf-failed] [read.failure-has-no-information]',
     async (status) => {
       const bench = new VpciBench();
       const end = read(bench, 5, 4);
@@ -249,7 +257,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
   );
 
   test.each([{ status: STATUS_SUCCESS }, { status: STATUS_SUCCESS, bytes: '' }])(
-    'answered with success and no data, %j, is a failure',
+    'answered with success and no data, %j, is a failure [read.success-without-data]',
     async (completion) => {
       const bench = new VpciBench();
       const end = read(bench, 5, 4);
@@ -259,7 +267,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
     },
   );
 
-  test('returns STATUS_PENDING and sends block, slot and length', async () => {
+  test('returns STATUS_PENDING and sends block, slot and length [ioctl.pending] [read.message]', async () => {
     const bench = new VpciBench();
     const end = read(bench, 0xffff_ffff, 16);
     expect(end.returned).toBe(STATUS_PENDING);
@@ -270,7 +278,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
     expect(end.completions).toBe(0);
   });
 
-  test('completes with the bytes read and how many they are', async () => {
+  test('completes with the bytes read and how many they are [ioctl.success] [layout.io-status-block]', async () => {
     const bench = new VpciBench();
     const end = read(bench, 5, 2);
     bench.host.complete(1, { status: 0, bytes: Buffer.from('1122', 'hex').toString('base64') });
@@ -279,7 +287,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
     expect(hex(end.irp.userBuffer ?? new Uint8Array())).toBe('11 22');
   });
 
-  test('answered with fewer bytes says so in Information, and writes no more', async () => {
+  test('answered with fewer bytes says so in Information, and writes no more [read.bytes-read]', async () => {
     const bench = new VpciBench();
     const end = read(bench, 5, 4);
     bench.host.complete(1, { status: 0, bytes: 'ESI=' });
@@ -288,7 +296,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
     expect(hex(end.irp.userBuffer ?? new Uint8Array())).toBe('11 22 00 00');
   });
 
-  test('answered with more bytes than were asked for takes only those', async () => {
+  test('answered with more bytes than were asked for takes only those [read.bytes-read]', async () => {
     const bench = new VpciBench();
     const end = read(bench, 5, 2, 8);
     bench.host.complete(1, { status: 0, bytes: Buffer.alloc(132, 0x11).toString('base64') });
@@ -297,7 +305,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
     expect(hex(end.irp.userBuffer ?? new Uint8Array())).toBe('11 11 00 00 00 00 00 00');
   });
 
-  test('with a larger OutputBufferLength is accepted, and BytesRequested is what is transferred', async () => {
+  test('with a larger OutputBufferLength is accepted, and BytesRequested is what is transferred [ioctl.read.output-too-large]', async () => {
     const bench = new VpciBench();
     read(bench, 5, 2, 8);
     await turn();
@@ -320,7 +328,7 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
 });
 
 describe('IOCTL_VPCI_WRITE_BLOCK', () => {
-  test('that the PF failed completes with that failure', async () => {
+  test('that the PF failed completes with that failure [write.failure-has-no-information] [ioctl.pf-failed]', async () => {
     const bench = new VpciBench();
     const end = write(bench, 5, new Uint8Array(4));
     bench.host.complete(1, { status: STATUS_INVALID_PARAMETER });
@@ -329,7 +337,7 @@ describe('IOCTL_VPCI_WRITE_BLOCK', () => {
   });
 
   test.each([1, 127, 128])(
-    'sends %i bytes, and completes with that Information',
+    'sends %i bytes, and completes with that Information [write.message] [write.bytes-written] [contradiction.pending-is-not-final]',
     async (length) => {
       const bench = new VpciBench();
       const data = new Uint8Array(length).fill(0xaa);
@@ -359,7 +367,7 @@ describe('IOCTL_VPCI_WRITE_BLOCK', () => {
 });
 
 describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
-  test('a second one while one is pended is refused, and the first is left alone', async () => {
+  test('a second one while one is pended is refused, and the first is left alone [ioctl.invalidate.second-while-pended]', async () => {
     const bench = new VpciBench();
     const first = invalidate(bench);
     const second = invalidate(bench);
@@ -371,7 +379,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
     expect(second.completions).toBe(1);
   });
 
-  test('pends until a message comes, and then has the mask at Type3InputBuffer and Information 0', () => {
+  test('pends until a message comes, and then has the mask at Type3InputBuffer and Information 0 [invalidate.ioctl-stays-pended] [invalidate.ioctl-completion] [contradiction.output-at-type3-input-buffer] [contradiction.information-0]', () => {
     const bench = new VpciBench();
     const end = invalidate(bench, new Uint8Array(8).fill(0xff));
     expect(end.returned).toBe(STATUS_PENDING);
@@ -383,7 +391,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
     );
   });
 
-  test('any OutputBufferLength is accepted, whatever its page says of it', () => {
+  test('any OutputBufferLength is accepted, whatever its page says of it [contradiction.invalidate-output-length]', () => {
     const bench = new VpciBench();
     const end = bench.call({
       ioControlCode: IOCTL_VPCI_INVALIDATE_BLOCK,
@@ -393,7 +401,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
     expect(end.returned).toBe(STATUS_PENDING);
   });
 
-  test('masks that came before it complete it at once, with their OR', () => {
+  test('masks that came before it complete it at once, with their OR [invalidate.none-pended]', () => {
     const bench = new VpciBench();
     bench.driver.notifyInvalidate(0x1n, 0);
     bench.driver.notifyInvalidate(0x20n, 0);
@@ -405,7 +413,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
     expect(invalidate(bench).returned).toBe(STATUS_PENDING);
   });
 
-  test('a mask of 0 completes nothing and waits for nothing', () => {
+  test('a mask of 0 completes nothing and waits for nothing [invalidate.never-mask-0]', () => {
     const bench = new VpciBench();
     bench.driver.notifyInvalidate(0n, 0);
     const end = invalidate(bench);
@@ -421,7 +429,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
     expect(maskOf(end)).toBe(ALL);
   });
 
-  test('cancelled is STATUS_CANCELLED, once, and the next one pends', () => {
+  test('cancelled is STATUS_CANCELLED, once, and the next one pends [ioctl.invalidate.cancelled] [pended.is-cancellable] [contradiction.invalidate-statuses]', () => {
     const bench = new VpciBench();
     const end = invalidate(bench);
     end.irp.cancel();
@@ -443,14 +451,14 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
     expect(invalidate(bench).returned).toBe(STATUS_PENDING);
   });
 
-  test('the mask of a message that raced with a cancel and lost waits for the next IOCTL', () => {
+  test('the mask of a message that raced with a cancel and lost waits for the next IOCTL [pended.cancel-races]', () => {
     const bench = new VpciBench();
     invalidate(bench).irp.cancel();
     bench.driver.notifyInvalidate(0x4n, 0);
     expect(maskOf(invalidate(bench))).toBe(0x4n);
   });
 
-  test('a cancel that raced with a message and lost changes nothing', () => {
+  test('a cancel that raced with a message and lost changes nothing [pended.cancel-races] [pended.cancel-may-lose]', () => {
     const bench = new VpciBench();
     const end = invalidate(bench);
     bench.driver.notifyInvalidate(0x4n, 0);
@@ -469,7 +477,7 @@ describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
 });
 
 describe('a device that goes away', () => {
-  test('every IRP that waits is completed once, with STATUS_DEVICE_NOT_CONNECTED', async () => {
+  test('every IRP that waits is completed once, with STATUS_DEVICE_NOT_CONNECTED [pended.removal-completes-it] [ioctl.device-removed]', async () => {
     const bench = new VpciBench();
     const ends = [
       invalidate(bench),

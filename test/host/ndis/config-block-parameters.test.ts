@@ -18,7 +18,7 @@ describe('NDIS_SRIOV_READ_VF_CONFIG_BLOCK_PARAMETERS', () => {
     expect(parseConfigBlockParameters(bytes(given))).toBeUndefined();
   });
 
-  test('VF 1, block 5, 16 bytes is the documented structure with 16 bytes of room behind it', () => {
+  test('VF 1, block 5, 16 bytes is the documented structure with 16 bytes of room behind it [layout.vf-config-block-parameters]', () => {
     const buffer = newConfigBlockBuffer(1, 5, 16);
     expect(SIZEOF_CONFIG_BLOCK_PARAMETERS).toBe(20);
     expect(buffer.byteLength).toBe(36);

@@ -93,7 +93,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
     ['OID_SRIOV_READ_VF_CONFIG_BLOCK', readVfConfigBlock(0, 5, 16, ORIGIN, 0)],
     ['OID_SRIOV_WRITE_VF_CONFIG_BLOCK', writeVfConfigBlock(0, 5, new Uint8Array(16), ORIGIN, 0)],
   ])(
-    '%s with an input of 19 bytes: NDIS_STATUS_INVALID_LENGTH, BytesNeeded 20',
+    '%s with an input of 19 bytes: NDIS_STATUS_INVALID_LENGTH, BytesNeeded 20 [contradiction.bytes-needed]',
     async (_name, parameters) => {
       const bench = await new Bench().allocated();
       const { status, request } = await bench.issue({ ...parameters, inputBufferLength: 19 });
@@ -109,7 +109,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
     ['a RequestorId that is set', 1628, 3],
     ['a header of another size', 2, 0],
   ])(
-    'OID_NIC_SWITCH_ALLOCATE_VF with %s: NDIS_STATUS_INVALID_PARAMETER',
+    'OID_NIC_SWITCH_ALLOCATE_VF with %s: NDIS_STATUS_INVALID_PARAMETER [bring-up.ndis-checks-allocate-vf]',
     async (_what, offset, value) => {
       const bench = await new Bench().allocated();
       const buffer = newVfParameters(VF);
@@ -120,7 +120,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
     },
   );
 
-  test('OID_NIC_SWITCH_FREE_VF of a VF that was not allocated: NDIS_STATUS_FILE_NOT_FOUND', async () => {
+  test('OID_NIC_SWITCH_FREE_VF of a VF that was not allocated: NDIS_STATUS_FILE_NOT_FOUND [contradiction.free-vf-status]', async () => {
     const bench = await new Bench().allocated();
     const { status } = await bench.issue(freeVf(3, ORIGIN));
     expect(status).toBe(NDIS_STATUS_FILE_NOT_FOUND);
@@ -151,7 +151,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
 });
 
 describe('the OID requests of the virtualization stack', () => {
-  test('have their documented request types and lengths', async () => {
+  test('have their documented request types and lengths [read.oid] [contradiction.write-oid-is-set]', async () => {
     const bench = await new Bench().allocated();
     await bench.issue(readVfConfigBlock(0, 5, 16, ORIGIN, 0));
     await bench.issue(writeVfConfigBlock(0, 5, new Uint8Array(3), ORIGIN, 0));
@@ -174,7 +174,7 @@ describe('the OID requests of the virtualization stack', () => {
     ]);
   });
 
-  test('carry the timeout in seconds and an id of their own', async () => {
+  test('carry the timeout in seconds and an id of their own [concurrency.timeout-in-seconds]', async () => {
     const bench = await new Bench().allocated();
     expect(bench.pf.requests.map((request) => request.timeout)).toEqual([10, 10]);
     expect(new Set(bench.pf.requests.map((request) => request.requestId)).size).toBe(2);
@@ -190,7 +190,7 @@ describe('the OID requests of the virtualization stack', () => {
 });
 
 describe('NdisMInvalidateConfigBlock', () => {
-  test('a mask of 0 signals nobody, and is traced', () => {
+  test('a mask of 0 signals nobody, and is traced [invalidate.mask-0-of-the-pf]', () => {
     const bench = new Bench();
     bench.pf.invalidate(0, 0n);
     expect(bench.signals).toEqual([]);
@@ -199,7 +199,7 @@ describe('NdisMInvalidateConfigBlock', () => {
     ]);
   });
 
-  test('VFId 0xFFFF signals nobody, and is traced as dropped', () => {
+  test('VFId 0xFFFF signals nobody, and is traced as dropped [contradiction.vfid-0xffff]', () => {
     const bench = new Bench();
     bench.pf.invalidate(0xffff, 1n);
     expect(bench.signals).toEqual([]);
@@ -213,7 +213,7 @@ describe('NdisMInvalidateConfigBlock', () => {
     expect(bench.signals).toEqual([[0, 1n]]);
   });
 
-  test('returns at once from inside the PF miniport, and signals the stack', async () => {
+  test('returns at once from inside the PF miniport, and signals the stack [invalidate.records-and-signals] [actors.host-ndis-signals-the-stack]', async () => {
     const bench = await new Bench().allocated();
     bench.pf.intercept = () => {
       bench.pf.invalidate(0, 0x21n);
@@ -250,12 +250,12 @@ describe('the start and the halt of a PF miniport', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no configuration')), 'no configuration'],
     ['fails', () => NDIS_STATUS_FAILURE, 'NDIS_STATUS_FAILURE'],
-  ])('a start that %s says why', async (_how, initialize, why) => {
+  ])('a start that %s says why [bring-up.pf-initialize]', async (_how, initialize, why) => {
     const bench = new Bench(new RecordingPf({ initialize }));
     expect(await bench.ndis.initialize()).toContain(why);
   });
 
-  test('a halt waits for what is outstanding, and what comes after is not accepted', async () => {
+  test('a halt waits for what is outstanding, and what comes after is not accepted [teardown.halt-when-none-outstanding] [teardown.not-accepted]', async () => {
     const bench = await new Bench().allocated();
     bench.pf.leavePending(OID.OID_SRIOV_RESET_VF);
     const reset = bench.issue(resetVf(0, ORIGIN));
@@ -319,7 +319,7 @@ describe('a PF miniport that breaks its contract', () => {
     });
   });
 
-  test('a request that it holds too long is cancelled by its id', async () => {
+  test('a request that it holds too long is cancelled by its id [concurrency.timeout-cancels]', async () => {
     const bench = await new Bench().allocated();
     bench.pf.intercept = () => NDIS_STATUS_PENDING;
     const reset = bench.issue(resetVf(0, ORIGIN));

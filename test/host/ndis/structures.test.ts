@@ -28,20 +28,20 @@ import {
 import { bytes, hex } from '#test/support/hex.ts';
 
 describe('function ids', () => {
-  test('the sentinels have their documented values', () => {
+  test('the sentinels have their documented values [constants.function-id] [constants.rid] [constants.default-switch-id]', () => {
     expect(NDIS_INVALID_VF_FUNCTION_ID).toBe(0xffff);
     expect(NDIS_INVALID_RID).toBe(0xffff_ffff);
     expect(NDIS_DEFAULT_SWITCH_ID).toBe(0);
   });
 
-  test('NDIS_MAKE_RID puts segment, bus and function side by side', () => {
+  test('NDIS_MAKE_RID puts segment, bus and function side by side [constants.rid]', () => {
     expect(ndisMakeRid(0, 1, 2)).toBe(0x0102);
     expect(ndisMakeRid(0xffff, 0xff, 0xff)).toBe(0xffff_ffff);
   });
 });
 
 describe('NDIS_IF_COUNTED_STRING', () => {
-  test('has its length in bytes, then UTF-16', () => {
+  test('has its length in bytes, then UTF-16 [layout.if-counted-string]', () => {
     const written = new Uint8Array(SIZEOF_COUNTED_STRING);
     writeCountedString(written, 0, 'g1é');
     expect(SIZEOF_COUNTED_STRING).toBe(516);
@@ -49,7 +49,7 @@ describe('NDIS_IF_COUNTED_STRING', () => {
     expect(readCountedString(written, 0)).toBe('g1é');
   });
 
-  test('holds 256 characters; what is longer is cut', () => {
+  test('holds 256 characters; what is longer is cut [constants.string-and-address-room]', () => {
     const written = new Uint8Array(SIZEOF_COUNTED_STRING + 1).fill(0xee);
     writeCountedString(written, 0, 'x'.repeat(300));
     expect(readCountedString(written, 0)).toBe('x'.repeat(256));
@@ -65,7 +65,7 @@ describe('NDIS_IF_COUNTED_STRING', () => {
 });
 
 describe('NDIS_NIC_SWITCH_PARAMETERS', () => {
-  test('is 548 bytes with SwitchType at 8, SwitchId at 12, the name at 16 and NumVFs at 532', () => {
+  test('is 548 bytes with SwitchType at 8, SwitchId at 12, the name at 16 and NumVFs at 532 [layout.nic-switch-parameters]', () => {
     const written = newNicSwitchParameters('Switch', 64);
     expect(written.byteLength).toBe(548);
     expect(hex(written.subarray(0, 20))).toBe(
@@ -81,7 +81,7 @@ describe('NDIS_NIC_SWITCH_PARAMETERS', () => {
     ).toBeUndefined();
   });
 
-  test('to delete the switch there are 12 bytes with SwitchId at 8', () => {
+  test('to delete the switch there are 12 bytes with SwitchId at 8 [layout.delete-switch-parameters]', () => {
     expect(hex(newDeleteSwitchParameters(7))).toBe('80 01 0C 00 00 00 00 00 07 00 00 00');
   });
 });
@@ -91,7 +91,7 @@ describe('NDIS_NIC_SWITCH_VF_PARAMETERS', () => {
   const names = { vmName: 'g1', vmFriendlyName: 'guest one', nicName: 'g1--0' };
   const written = newVfParameters({ ...names, macAddress });
 
-  test('is 1632 bytes, and asks for no VFId and no RID, which are the answer', () => {
+  test('is 1632 bytes, and asks for no VFId and no RID, which are the answer [layout.vf-parameters]', () => {
     expect(written.byteLength).toBe(1632);
     expect(hex(written.subarray(0, 4))).toBe('80 01 60 06');
     expect(hex(written.subarray(1626, 1632))).toBe('FF FF FF FF FF FF');
@@ -104,10 +104,13 @@ describe('NDIS_NIC_SWITCH_VF_PARAMETERS', () => {
     ['MacAddressLength', 1560, '06 00'],
     ['PermanentMacAddress', 1562, '02 15 5D 00 00 01 00'],
     ['CurrentMacAddress', 1594, '02 15 5D 00 00 01 00'],
-  ])('has %s at %i', (_name, offset, expected) => {
-    const length = expected.split(' ').length;
-    expect(hex(written.subarray(offset, offset + length))).toBe(expected);
-  });
+  ])(
+    'has %s at %i [layout.vf-parameters] [constants.string-and-address-room]',
+    (_name, offset, expected) => {
+      const length = expected.split(' ').length;
+      expect(hex(written.subarray(offset, offset + length))).toBe(expected);
+    },
+  );
 
   test('is read as it was written, with the answer of the PF', () => {
     const answered = written.slice();
@@ -124,19 +127,19 @@ describe('NDIS_NIC_SWITCH_VF_PARAMETERS', () => {
 });
 
 describe('the small structures that name a VF', () => {
-  test('NDIS_NIC_SWITCH_FREE_VF_PARAMETERS: VFId at 8, a header of 10 bytes, a sizeof of 12', () => {
+  test('NDIS_NIC_SWITCH_FREE_VF_PARAMETERS: VFId at 8, a header of 10 bytes, a sizeof of 12 [layout.free-vf-parameters] [layout.header-size]', () => {
     expect(hex(newFreeVfParameters(0x0102))).toBe('80 01 0A 00 00 00 00 00 02 01 00 00');
     expect(parseFreeVfParameters(bytes('80 01 0A 00 00 00 00 00 02 01'))).toBe(0x0102);
     expect(parseFreeVfParameters(bytes('80 01 0A 00 00 00 00 00 02'))).toBeUndefined();
   });
 
-  test('NDIS_SRIOV_RESET_VF_PARAMETERS: VFId at 4, 6 bytes', () => {
+  test('NDIS_SRIOV_RESET_VF_PARAMETERS: VFId at 4, 6 bytes [layout.reset-vf-parameters]', () => {
     expect(hex(newResetVfParameters(0x0102))).toBe('80 01 06 00 02 01');
     expect(parseResetVfParameters(bytes('80 01 06 00 02 01'))).toBe(0x0102);
     expect(parseResetVfParameters(bytes('80 01 06 00 02'))).toBeUndefined();
   });
 
-  test('NDIS_SRIOV_VF_VENDOR_DEVICE_ID_INFO: VFId at 4, VendorId at 6, DeviceId at 8, 10 bytes', () => {
+  test('NDIS_SRIOV_VF_VENDOR_DEVICE_ID_INFO: VFId at 4, VendorId at 6, DeviceId at 8, 10 bytes [layout.vf-vendor-device-id-info]', () => {
     const info = newVendorDeviceIdInfo(3);
     setVendorDeviceId(info, 0x15b3, 0x1016);
     expect(hex(info)).toBe('80 01 0A 00 03 00 B3 15 16 10');

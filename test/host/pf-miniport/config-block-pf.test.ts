@@ -89,14 +89,24 @@ const BUFFER_OFFSET = 16;
 
 describe('OID_SRIOV_READ_VF_CONFIG_BLOCK at the PF miniport', () => {
   test.each<[string, OidRequestParameters, NdisStatus, number]>([
-    ['InputBufferLength 19', { ...read(), inputBufferLength: 19 }, NDIS_STATUS_INVALID_LENGTH, 20],
     [
-      'OutputBufferLength below BufferOffset + Length',
+      'InputBufferLength 19 [pf-oid.read-too-short]',
+      { ...read(), inputBufferLength: 19 },
+      NDIS_STATUS_INVALID_LENGTH,
+      20,
+    ],
+    [
+      'OutputBufferLength below BufferOffset + Length [pf-oid.read-too-short]',
       { ...read(), outputBufferLength: 23 },
       NDIS_STATUS_INVALID_LENGTH,
       24,
     ],
-    ['OutputBufferLength 0', { ...read(), outputBufferLength: 0 }, NDIS_STATUS_INVALID_LENGTH, 24],
+    [
+      'OutputBufferLength 0 [contradiction.bytes-needed]',
+      { ...read(), outputBufferLength: 0 },
+      NDIS_STATUS_INVALID_LENGTH,
+      24,
+    ],
     [
       'a Length that would wrap 32 bits',
       withMember(read(), LENGTH, 0xffff_fff0),
@@ -104,7 +114,7 @@ describe('OID_SRIOV_READ_VF_CONFIG_BLOCK at the PF miniport', () => {
       0xffff_fff0 + 20,
     ],
     [
-      'a BufferOffset that would wrap 32 bits',
+      'a BufferOffset that would wrap 32 bits [pf-oid.no-wrap]',
       withMember(read(), BUFFER_OFFSET, 0xffff_fffe),
       NDIS_STATUS_INVALID_LENGTH,
       0xffff_fffe + 4,
@@ -115,10 +125,25 @@ describe('OID_SRIOV_READ_VF_CONFIG_BLOCK at the PF miniport', () => {
       NDIS_STATUS_INVALID_PARAMETER,
       0,
     ],
-    ['a BufferOffset of 0', withMember(read(), BUFFER_OFFSET, 0), NDIS_STATUS_INVALID_PARAMETER, 0],
-    ['a VF that is not allocated', read(1), NDIS_STATUS_INVALID_PARAMETER, 0],
+    [
+      'a BufferOffset of 0 [pf-oid.invalid-parameter]',
+      withMember(read(), BUFFER_OFFSET, 0),
+      NDIS_STATUS_INVALID_PARAMETER,
+      0,
+    ],
+    [
+      'a VF that is not allocated [read.pf-checks-the-vf] [pf-oid.invalid-parameter]',
+      read(1),
+      NDIS_STATUS_INVALID_PARAMETER,
+      0,
+    ],
     ['VFId 0xFFFF', read(0xffff), NDIS_STATUS_INVALID_PARAMETER, 0],
-    ['an unknown block', read(0, 6), NDIS_STATUS_INVALID_PARAMETER, 0],
+    [
+      'an unknown block [read.pf-checks-the-block] [pf-oid.invalid-parameter]',
+      read(0, 6),
+      NDIS_STATUS_INVALID_PARAMETER,
+      0,
+    ],
     [
       'no header',
       { ...read(), informationBuffer: new Uint8Array(24) },
@@ -138,14 +163,14 @@ describe('OID_SRIOV_READ_VF_CONFIG_BLOCK at the PF miniport', () => {
     expect((await bench.issue(read())).status).toBe(NDIS_STATUS.NDIS_STATUS_RESET_IN_PROGRESS);
   });
 
-  test('never succeeds without data', async () => {
+  test('never succeeds without data [read.success-without-data]', async () => {
     const bench = await new Bench().ready();
     bench.answer = new Uint8Array(0);
     expect((await bench.issue(read())).status).toBe(NDIS_STATUS_FAILURE);
   });
 
   test.each([false, true])(
-    'has its data at BufferOffset, BytesWritten and BytesRead (promise: %s)',
+    'has its data at BufferOffset, BytesWritten and BytesRead (promise: %s) [pf-oid.success]',
     async (isPromise) => {
       const bench = await new Bench().ready();
       if (isPromise) bench.answer = Promise.resolve(bench.answer);
@@ -165,7 +190,7 @@ describe('OID_SRIOV_READ_VF_CONFIG_BLOCK at the PF miniport', () => {
     expect(hex(request.informationBuffer.subarray(20))).toBe('11 22');
   });
 
-  test('puts the data behind a BufferOffset of its issuer', async () => {
+  test('puts the data behind a BufferOffset of its issuer [read.data-at-buffer-offset]', async () => {
     const bench = await new Bench().ready();
     const informationBuffer = new Uint8Array(32);
     informationBuffer.set(newConfigBlockBuffer(0, KNOWN_BLOCK, 4).subarray(0, 20));
@@ -189,7 +214,7 @@ describe('OID_SRIOV_WRITE_VF_CONFIG_BLOCK at the PF miniport', () => {
       20,
     ],
     [
-      'InformationBufferLength below BufferOffset + Length',
+      'InformationBufferLength below BufferOffset + Length [pf-oid.write-too-short]',
       { ...write(), inputBufferLength: 23 },
       NDIS_STATUS_INVALID_LENGTH,
       24,
@@ -206,7 +231,12 @@ describe('OID_SRIOV_WRITE_VF_CONFIG_BLOCK at the PF miniport', () => {
       NDIS_STATUS_INVALID_PARAMETER,
       0,
     ],
-    ['a VF that is not allocated', write(1), NDIS_STATUS_INVALID_PARAMETER, 0],
+    [
+      'a VF that is not allocated [write.pf-checks-the-vf]',
+      write(1),
+      NDIS_STATUS_INVALID_PARAMETER,
+      0,
+    ],
     [
       'no header',
       { ...write(), informationBuffer: new Uint8Array(24) },
@@ -224,12 +254,12 @@ describe('OID_SRIOV_WRITE_VF_CONFIG_BLOCK at the PF miniport', () => {
     },
   );
 
-  test('to an unknown block fails', async () => {
+  test('to an unknown block fails [write.pf-checks-the-block]', async () => {
     const bench = await new Bench().ready();
     expect((await bench.issue(write(0, 6))).status).toBe(NDIS_STATUS_INVALID_PARAMETER);
   });
 
-  test('gives the driver a copy of the data, BytesRead and SupportedRevision 1', async () => {
+  test('gives the driver a copy of the data, BytesRead and SupportedRevision 1 [write.supported-revision] [write.data-at-buffer-offset] [pf-oid.success]', async () => {
     const bench = await new Bench().ready();
     const { status, request } = await bench.issue(write(0, KNOWN_BLOCK, 3));
     expect(status).toBe(NDIS_STATUS_SUCCESS);
@@ -245,20 +275,23 @@ describe('the NIC switch of a PF miniport', () => {
       OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK,
     ],
     ['an OID without a name here', 0x0001024a],
-  ])('answers %s with NDIS_STATUS_NOT_SUPPORTED', async (_what, oid) => {
-    const bench = await new Bench().ready();
-    expect((await bench.issue({ ...resetVf(0, ORIGIN), oid })).status).toBe(
-      NDIS_STATUS_NOT_SUPPORTED,
-    );
-  });
+  ])(
+    'answers %s with NDIS_STATUS_NOT_SUPPORTED [oids.unknown] [pf-oid.not-supported]',
+    async (_what, oid) => {
+      const bench = await new Bench().ready();
+      expect((await bench.issue({ ...resetVf(0, ORIGIN), oid })).status).toBe(
+        NDIS_STATUS_NOT_SUPPORTED,
+      );
+    },
+  );
 
-  test('is created once', async () => {
+  test('is created once [bring-up.create-switch]', async () => {
     const bench = new Bench();
     expect((await bench.issue(createSwitch(2))).status).toBe(NDIS_STATUS_SUCCESS);
     expect((await bench.issue(createSwitch(2))).status).toBe(NDIS_STATUS_INVALID_PARAMETER);
   });
 
-  test('allocates no VF before it was created, and no more than NumVFs', async () => {
+  test('allocates no VF before it was created, and no more than NumVFs [bring-up.num-vfs]', async () => {
     const bench = new Bench();
     expect((await bench.issue(allocateVf(VF, ORIGIN))).status).toBe(NDIS_STATUS_RESOURCES);
     await bench.ready();
@@ -266,7 +299,7 @@ describe('the NIC switch of a PF miniport', () => {
     expect((await bench.issue(allocateVf(VF, ORIGIN))).status).toBe(NDIS_STATUS_RESOURCES);
   });
 
-  test('gives out zero-based VFIds with RIDs of their own, and the lowest free one again', async () => {
+  test('gives out zero-based VFIds with RIDs of their own, and the lowest free one again [bring-up.pf-gives-the-vfid]', async () => {
     const bench = await new Bench().ready();
     const answerOf = async () =>
       parseVfParameters((await bench.issue(allocateVf(VF, ORIGIN))).request.informationBuffer);
@@ -276,7 +309,7 @@ describe('the NIC switch of a PF miniport', () => {
     expect(bench.calls).toEqual(['allocated 1 g1', 'freed 0', 'allocated 0 g1']);
   });
 
-  test('frees and resets only a VF that is allocated', async () => {
+  test('frees and resets only a VF that is allocated [contradiction.free-vf-status]', async () => {
     const bench = await new Bench().ready();
     for (const vfId of [1, 0xffff]) {
       expect((await bench.issue(freeVf(vfId, ORIGIN))).status).toBe(NDIS_STATUS_INVALID_PARAMETER);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { InvalidationCache } from '#host/virtualization-stack/invalidation-cache.ts';
 
 describe('the invalidation cache of a VF', () => {
-  test('ORs every mask, and remembers what led to the last', () => {
+  test('ORs every mask, and remembers what led to the last [invalidate.stack-ors-the-mask]', () => {
     const cache = new InvalidationCache();
     cache.or(0x1n, 3);
     cache.or(0x20n, 7);

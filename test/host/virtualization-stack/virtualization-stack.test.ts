@@ -29,7 +29,7 @@ function attach(world: World, name = 'raw'): RawGuest {
 }
 
 describe('a channel for which there is no VF', () => {
-  test('beyond NumVFs is closed with 4001, and the PF is not asked', async () => {
+  test('beyond NumVFs is closed with 4001, and the PF is not asked [bring-up.num-vfs]', async () => {
     const { world, pf } = await newBench({ numVfs: 1 });
     await world.attachRawGuest('first');
     pf.oids.length = 0;
@@ -61,7 +61,7 @@ describe('a channel for which there is no VF', () => {
     expect(world.host.vfs).toEqual([]);
   });
 
-  test('whose PF answers with no VFId is closed with 4002', async () => {
+  test('whose PF answers with no VFId is closed with 4002 [bring-up.bad-vfid]', async () => {
     const { world, pf } = await newBench();
     pf.intercept = ({ oid }) =>
       oid === OID.OID_NIC_SWITCH_ALLOCATE_VF ? NDIS_STATUS_SUCCESS : undefined;
@@ -69,7 +69,7 @@ describe('a channel for which there is no VF', () => {
     expect(guest.closed).toMatchObject({ code: 4002, reason: expect.stringContaining('65535') });
   });
 
-  test('whose PF gives out a VFId that is allocated is closed with 4002, and the other VF lives', async () => {
+  test('whose PF gives out a VFId that is allocated is closed with 4002, and the other VF lives [bring-up.bad-vfid]', async () => {
     const { world, pf } = await newBench();
     pf.leavePending(OID.OID_NIC_SWITCH_ALLOCATE_VF);
     const guests = [attach(world, 'a'), attach(world, 'b')];
@@ -108,7 +108,7 @@ describe('a channel for which there is no VF', () => {
 });
 
 describe('an invalidation around the allocation of its VF', () => {
-  test('in the moment in which the PF has completed the allocation is cached', async () => {
+  test('in the moment in which the PF has completed the allocation is cached [state.allocated.invalidate]', async () => {
     const { world, pf } = await newBench();
     pf.leavePending(OID.OID_NIC_SWITCH_ALLOCATE_VF);
     const guest = attach(world);
@@ -134,7 +134,7 @@ describe('an invalidation around the allocation of its VF', () => {
     ]);
   });
 
-  test('of a VF that was never allocated goes nowhere, and is traced', async () => {
+  test('of a VF that was never allocated goes nowhere, and is traced [invalidate.unallocated-vf] [contradiction.vfid-0xffff]', async () => {
     const { world, pf } = await newBench();
     const { guest } = await world.attachRawGuest();
     await guest.enterD0();
@@ -146,7 +146,7 @@ describe('an invalidation around the allocation of its VF', () => {
     ]);
   });
 
-  test('of a VF that was freed goes nowhere, and the next owner of the VFId starts clean', async () => {
+  test('of a VF that was freed goes nowhere, and the next owner of the VFId starts clean [state.freed.mask]', async () => {
     const { world, pf } = await newBench();
     const { guest: first } = await world.attachRawGuest('first');
     pf.invalidate(0, 0x1n);
@@ -176,7 +176,7 @@ describe('an invalidation around the allocation of its VF', () => {
 });
 
 describe('a channel that is lost', () => {
-  test('resets and frees its VF, after what the PF still had to do for it', async () => {
+  test('resets and frees its VF, after what the PF still had to do for it [teardown.reset-then-free] [state.freed.channel-first]', async () => {
     const { world, pf } = await newBench();
     const { guest } = await world.attachRawGuest();
     await guest.enterD0();
@@ -276,7 +276,7 @@ describe('an eject', () => {
     expect(guest.closed).toMatchObject({ code: CLOSE_CODES.ejected.code });
   });
 
-  test('that is not answered ends in surprise removal after its timeout', async () => {
+  test('that is not answered ends in surprise removal after its timeout [teardown.eject-timeout] [contradiction.halt-or-free-first]', async () => {
     const { world, pf } = await newBench({ ejectTimeoutMs: 60_000 });
     const { guest } = await world.attachRawGuest();
     await guest.enterD0();
@@ -316,7 +316,7 @@ describe('an eject', () => {
     expect(guest.closed).toMatchObject({ code: 4004 });
   });
 
-  test('a second one sends nothing and does not prolong the first', async () => {
+  test('a second one sends nothing and does not prolong the first [teardown.second-eject]', async () => {
     const { world } = await newBench({ ejectTimeoutMs: 60_000 });
     const { guest } = await world.attachRawGuest();
     await guest.enterD0();
@@ -328,7 +328,7 @@ describe('an eject', () => {
     expect(guest.closed).toMatchObject({ code: 4004 });
   });
 
-  test('lets the VF read, write and be invalidated until EJECT_COMPLETE', async () => {
+  test('lets the VF read, write and be invalidated until EJECT_COMPLETE [state.ejecting.blocks] [state.ejecting.invalidate]', async () => {
     const { world, pf } = await newBench();
     const { guest } = await world.attachRawGuest();
     await guest.enterD0();
@@ -368,16 +368,19 @@ describe('a reset', () => {
   test.each([
     ['keep', [0x21n]],
     ['drop', []],
-  ] as const)('with the option to %s the mask that waits', async (maskOnReset, masks) => {
-    const { world, pf } = await newBench({ maskOnReset });
-    const { guest } = await world.attachRawGuest();
-    pf.invalidate(0, 0x21n);
-    expect(await world.host.resetVf(0)).toBe(NDIS_STATUS_SUCCESS);
-    await guest.enterD0();
-    expect(guest.masks).toEqual(masks);
-  });
+  ] as const)(
+    'with the option to %s the mask that waits [state.reset.mask]',
+    async (maskOnReset, masks) => {
+      const { world, pf } = await newBench({ maskOnReset });
+      const { guest } = await world.attachRawGuest();
+      pf.invalidate(0, 0x21n);
+      expect(await world.host.resetVf(0)).toBe(NDIS_STATUS_SUCCESS);
+      await guest.enterD0();
+      expect(guest.masks).toEqual(masks);
+    },
+  );
 
-  test('reaches only the VF that it names', async () => {
+  test('reaches only the VF that it names [teardown.reset-touches-one-vf]', async () => {
     const reset: number[] = [];
     const pf = new RecordingPf({ vfReset: (vfId) => reset.push(vfId) });
     const world = await createWorld({ pf: pf.factory });
@@ -389,7 +392,7 @@ describe('a reset', () => {
 });
 
 describe('four VFs that are attached in one go', () => {
-  test('are all attached, each with its VFId and generation', async () => {
+  test('are all attached, each with its VFId and generation [bring-up.serial-number-first]', async () => {
     const { world, pf } = await newBench();
     pf.intercept = ({ oid }) => {
       if (oid !== OID.OID_NIC_SWITCH_ALLOCATE_VF) return undefined;

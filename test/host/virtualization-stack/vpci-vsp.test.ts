@@ -49,7 +49,7 @@ describe('the handshake of a guest that does not keep to its order', () => {
     ['WRITE_BLOCK', (guest) => guest.write(0, new Uint8Array(16))],
     ['EJECT_COMPLETE', (guest) => guest.notify('EJECT_COMPLETE', { slot: 0 })],
   ])(
-    '%s before the version query ends the channel with 1002, and reaches no PF',
+    '%s before the version query ends the channel with 1002, and reaches no PF [bring-up.version-first]',
     async (_type, send) => {
       const { world, pf, guest } = await newBench();
       pf.oids.length = 0;
@@ -61,7 +61,7 @@ describe('the handshake of a guest that does not keep to its order', () => {
     },
   );
 
-  test('a second version query after one was accepted ends the channel with 1002', async () => {
+  test('a second version query after one was accepted ends the channel with 1002 [bring-up.version-first]', async () => {
     const { guest } = await newBench();
     await guest.agreeOnVersion();
     guest.request('QUERY_PROTOCOL_VERSION', { protocolVersion: 0x00010001 });
@@ -72,16 +72,19 @@ describe('the handshake of a guest that does not keep to its order', () => {
   test.each<[string, (guest: RawGuest) => number]>([
     ['READ_BLOCK', (guest) => guest.read(0, 16)],
     ['WRITE_BLOCK', (guest) => guest.write(0, new Uint8Array(16))],
-  ])('%s before D0 is STATUS_DEVICE_NOT_CONNECTED, and the channel lives', async (_type, send) => {
-    const { pf, guest } = await newBench();
-    await guest.agreeOnVersion();
-    pf.oids.length = 0;
-    const id = send(guest);
-    await turn();
-    expect(guest.completionsOf(id)).toEqual([{ status: STATUS_DEVICE_NOT_CONNECTED }]);
-    expect(pf.oids).toEqual([]);
-    expect(guest.closed).toBeUndefined();
-  });
+  ])(
+    '%s before D0 is STATUS_DEVICE_NOT_CONNECTED, and the channel lives [state.exposed.blocks]',
+    async (_type, send) => {
+      const { pf, guest } = await newBench();
+      await guest.agreeOnVersion();
+      pf.oids.length = 0;
+      const id = send(guest);
+      await turn();
+      expect(guest.completionsOf(id)).toEqual([{ status: STATUS_DEVICE_NOT_CONNECTED }]);
+      expect(pf.oids).toEqual([]);
+      expect(guest.closed).toBeUndefined();
+    },
+  );
 
   test('FDO_D0_ENTRY in D0 is STATUS_INVALID_DEVICE_REQUEST', async () => {
     const { guest } = await inD0();
@@ -102,7 +105,7 @@ describe('the handshake of a guest that does not keep to its order', () => {
     expect(world.clock.timers).toBe(0);
   });
 
-  test('refused versions are refused with STATUS_REVISION_MISMATCH and the newest that the host speaks', async () => {
+  test('refused versions are refused with STATUS_REVISION_MISMATCH and the newest that the host speaks [messages.version-refused]', async () => {
     const { guest } = await newBench({ versions: [0x00010003, 0x00010001] });
     for (const version of [0x00010006, 0x00010002, 0x00020000, 0, 0xffff_ffff]) {
       const completion = await guest.ask('QUERY_PROTOCOL_VERSION', { protocolVersion: version });
@@ -117,7 +120,7 @@ describe('the handshake of a guest that does not keep to its order', () => {
 });
 
 describe('the handshake', () => {
-  test('lists the device before it completes FDO_D0_ENTRY', async () => {
+  test('lists the device before it completes FDO_D0_ENTRY [bring-up.relations-before-completion] [bring-up.ids-from-the-pf]', async () => {
     const { world, guest } = await newBench();
     await guest.enterD0();
     expect(guest.types).toEqual(['completion', 'BUS_RELATIONS2', 'completion']);
@@ -136,13 +139,13 @@ describe('the handshake', () => {
     expect(world.host.vfs).toMatchObject([{ state: 'running', protocolVersion: 0x00010006 }]);
   });
 
-  test('below version 1.3 lists it in BUS_RELATIONS', async () => {
+  test('below version 1.3 lists it in BUS_RELATIONS [messages.bus-relations] [messages.bus-relations2]', async () => {
     const { guest } = await newBench();
     await guest.enterD0(0x00010002);
     expect(guest.types).toEqual(['completion', 'BUS_RELATIONS', 'completion']);
   });
 
-  test('also lists the device when it is asked before D0, as Linux guests do', async () => {
+  test('also lists the device when it is asked before D0, as Linux guests do [bring-up.relations-before-d0] [messages.query-bus-relations]', async () => {
     const { guest } = await newBench();
     await guest.agreeOnVersion();
     guest.notify('QUERY_BUS_RELATIONS');
@@ -152,7 +155,7 @@ describe('the handshake', () => {
     expect(guest.types).toEqual(['completion', 'BUS_RELATIONS', 'BUS_RELATIONS', 'completion']);
   });
 
-  test('a PF that does not say its ids still has a VF', async () => {
+  test('a PF that does not say its ids still has a VF [bring-up.ids-unknown]', async () => {
     const pf = new RecordingPf();
     pf.intercept = ({ oid }) =>
       oid === OID.OID_SRIOV_VF_VENDOR_DEVICE_ID ? NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED : undefined;
@@ -179,7 +182,12 @@ describe('a block request that the host refuses', () => {
   test.each([
     ['0 bytes', 0, 4, STATUS_INVALID_PARAMETER],
     ['129 bytes', 129, 132, STATUS_INVALID_PARAMETER],
-    ['a byte count above the bytes', 5, 4, NTSTATUS.STATUS_BAD_DATA],
+    [
+      'a byte count above the bytes [write.byte-count-contradicts-the-data]',
+      5,
+      4,
+      NTSTATUS.STATUS_BAD_DATA,
+    ],
     ['a byte count far above the bytes', 128, 0, NTSTATUS.STATUS_BAD_DATA],
   ])('a write with %s', async (_what, byteCount, length, status) => {
     const { pf, guest } = await inD0();
@@ -190,16 +198,19 @@ describe('a block request that the host refuses', () => {
     expect(guest.closed).toBeUndefined();
   });
 
-  test.each([1, 32, 0xffff_ffff])('of slot %i: STATUS_NO_SUCH_DEVICE', async (slot) => {
-    const { pf, guest } = await inD0();
-    const ids = [guest.read(0, 16, slot), guest.write(0, new Uint8Array(4), 4, slot)];
-    await turn();
-    for (const id of ids)
-      expect(guest.completionsOf(id)).toEqual([{ status: STATUS_NO_SUCH_DEVICE }]);
-    expect(pf.oids).toEqual([]);
-  });
+  test.each([1, 32, 0xffff_ffff])(
+    'of slot %i: STATUS_NO_SUCH_DEVICE [messages.slot]',
+    async (slot) => {
+      const { pf, guest } = await inD0();
+      const ids = [guest.read(0, 16, slot), guest.write(0, new Uint8Array(4), 4, slot)];
+      await turn();
+      for (const id of ids)
+        expect(guest.completionsOf(id)).toEqual([{ status: STATUS_NO_SUCH_DEVICE }]);
+      expect(pf.oids).toEqual([]);
+    },
+  );
 
-  test('the 65th that waits: STATUS_INSUFFICIENT_RESOURCES; the 64 get their answers', async () => {
+  test('the 65th that waits: STATUS_INSUFFICIENT_RESOURCES; the 64 get their answers [concurrency.host-refuses-the-65th]', async () => {
     const { pf, guest } = await inD0();
     pf.leavePending(OID.OID_SRIOV_READ_VF_CONFIG_BLOCK);
     const ids = Array.from({ length: 64 }, (_, block) => guest.read(block, 1));
@@ -225,7 +236,7 @@ describe('a block request that the host refuses', () => {
     expect(world.host.vfs).toMatchObject([{ state: 'halted' }]);
   });
 
-  test('after FDO_D0_EXIT: STATUS_DEVICE_NOT_CONNECTED; D0 can be entered again', async () => {
+  test('after FDO_D0_EXIT: STATUS_DEVICE_NOT_CONNECTED; D0 can be entered again [state.halted.blocks]', async () => {
     const { world, guest } = await inD0();
     await guest.ask('FDO_D0_EXIT');
     expect(world.host.vfs).toMatchObject([{ state: 'halted' }]);
@@ -248,29 +259,35 @@ describe('a block request that the PF miniport fails', () => {
     [NDIS_STATUS.NDIS_STATUS_INVALID_OID, NTSTATUS.STATUS_NDIS_INVALID_OID],
     [NDIS_STATUS.NDIS_STATUS_NOT_ACCEPTED, NTSTATUS.STATUS_UNSUCCESSFUL],
     [0xc0011234, 0xc0011234],
-  ])('with 0x%x completes with 0x%x and no data', async (answer, status) => {
-    const { pf, guest } = await inD0();
-    pf.intercept = () => answer;
-    const ids = [guest.read(0, 16), guest.write(0, new Uint8Array(16))];
-    await turn();
-    for (const id of ids) expect(guest.completionsOf(id)).toEqual([{ status }]);
-  });
+  ])(
+    'with 0x%x completes with 0x%x and no data [status.same-number] [status.ndis-facility-twin] [status.any-failure-of-the-pf]',
+    async (answer, status) => {
+      const { pf, guest } = await inD0();
+      pf.intercept = () => answer;
+      const ids = [guest.read(0, 16), guest.write(0, new Uint8Array(16))];
+      await turn();
+      for (const id of ids) expect(guest.completionsOf(id)).toEqual([{ status }]);
+    },
+  );
 
   test.each<[string, unknown]>([
     ['nothing', 0],
     ['beyond the buffer', 37],
     ['a bigint of bytes', 36n],
     ['half a byte', 20.5],
-  ])('by claiming to have written %s is no success', async (_what, bytesWritten) => {
-    const { pf, guest } = await inD0();
-    pf.intercept = (request) => {
-      Object.assign(request, { bytesWritten });
-      return NDIS_STATUS.NDIS_STATUS_SUCCESS;
-    };
-    const id = guest.read(0, 16);
-    await turn();
-    expect(guest.completionsOf(id)).toEqual([{ status: NTSTATUS.STATUS_UNSUCCESSFUL }]);
-  });
+  ])(
+    'by claiming to have written %s is no success [pf-oid.bytes-written-beyond-the-buffer] [read.success-without-data]',
+    async (_what, bytesWritten) => {
+      const { pf, guest } = await inD0();
+      pf.intercept = (request) => {
+        Object.assign(request, { bytesWritten });
+        return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+      };
+      const id = guest.read(0, 16);
+      await turn();
+      expect(guest.completionsOf(id)).toEqual([{ status: NTSTATUS.STATUS_UNSUCCESSFUL }]);
+    },
+  );
 
   test('by throwing what cannot be printed hurts nobody else', async () => {
     const { pf, guest } = await inD0();
@@ -301,7 +318,7 @@ describe('block requests', () => {
   });
 
   test.each([1, 4, 8, 129])(
-    '%i bytes behind the byte count of a write do not count',
+    '%i bytes behind the byte count of a write do not count [write.byte-count-counts]',
     async (padding) => {
       const { guest } = await inD0();
       const data = new Uint8Array(3 + padding).fill(0xee);
@@ -326,7 +343,7 @@ describe('block requests', () => {
 });
 
 describe('INVALIDATE_BLOCK', () => {
-  test('before D0 waits, and is sent with the OR of all masks when D0 is entered', async () => {
+  test('before D0 waits, and is sent with the OR of all masks when D0 is entered [state.exposed.invalidate] [invalidate.stack-ors-the-mask]', async () => {
     const { world, pf, guest } = await newBench();
     pf.invalidate(0, 0x1n);
     await guest.agreeOnVersion();
@@ -341,7 +358,7 @@ describe('INVALIDATE_BLOCK', () => {
     expect(world.host.vfs).toMatchObject([{ pendingMask: 0n }]);
   });
 
-  test('after D0 exit waits, and is sent when D0 is entered again', async () => {
+  test('after D0 exit waits, and is sent when D0 is entered again [state.halted.invalidate]', async () => {
     const { pf, guest } = await inD0();
     await guest.ask('FDO_D0_EXIT');
     pf.invalidate(0, 0x1n);
@@ -352,7 +369,7 @@ describe('INVALIDATE_BLOCK', () => {
     expect(guest.masks).toEqual([0x21n]);
   });
 
-  test('waits while the channel is congested, ORing, and is sent once it drains', async () => {
+  test('waits while the channel is congested, ORing, and is sent once it drains [invalidate.cache-cleared-at-hand-over] [invalidate.cached-mask-is-sent]', async () => {
     const { world, pf, guest, link } = await inD0();
     link.host.congest();
     for (const mask of [0x1n, 0x20n, 0x1n]) {
@@ -366,14 +383,14 @@ describe('INVALIDATE_BLOCK', () => {
     expect(guest.masks).toEqual([0x21n]);
   });
 
-  test('of several calls in one go is one message', async () => {
+  test('of several calls in one go is one message [invalidate.calls-in-a-row]', async () => {
     const { pf, guest } = await inD0();
     for (let block = 0n; block < 64n; block++) pf.invalidate(0, 1n << block);
     await turn();
     expect(guest.masks).toEqual([(1n << 64n) - 1n]);
   });
 
-  test('is no request: it wants no completion', async () => {
+  test('is no request: it wants no completion [invalidate.message]', async () => {
     const { pf, guest } = await inD0();
     pf.invalidate(0, 0x21n);
     await turn();

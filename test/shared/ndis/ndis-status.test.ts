@@ -19,7 +19,7 @@ describe('NDIS_STATUS', () => {
     ['NDIS_STATUS_BUFFER_TOO_SHORT', 0xc0010016],
     ['NDIS_STATUS_INVALID_OID', 0xc0010017],
     ['NDIS_STATUS_FILE_NOT_FOUND', 0xc001001b],
-  ] as const)('%s has its documented value', (name, value) => {
+  ] as const)('%s has its documented value [status.ndis-status-values]', (name, value) => {
     expect(NDIS_STATUS[name]).toBe(value);
     expect(ndisStatusName(value)).toBe(name);
   });
@@ -34,9 +34,12 @@ describe('the translation of an NDIS_STATUS to the NTSTATUS of a completion', ()
     ['NDIS_STATUS_REQUEST_ABORTED', NTSTATUS.STATUS_NDIS_REQUEST_ABORTED],
     ['NDIS_STATUS_INVALID_LENGTH', NTSTATUS.STATUS_NDIS_INVALID_LENGTH],
     ['NDIS_STATUS_INVALID_OID', NTSTATUS.STATUS_NDIS_INVALID_OID],
-  ] as const)('%s becomes its twin of the NDIS facility', (name, status) => {
-    expect(ntStatusFromNdisStatus(NDIS_STATUS[name])).toBe(status);
-  });
+  ] as const)(
+    '%s becomes its twin of the NDIS facility [status.ndis-facility-twin] [status.two-families-of-ndis]',
+    (name, status) => {
+      expect(ntStatusFromNdisStatus(NDIS_STATUS[name])).toBe(status);
+    },
+  );
 
   test.each([
     ['NDIS_STATUS_SUCCESS', NTSTATUS.STATUS_SUCCESS],
@@ -44,11 +47,11 @@ describe('the translation of an NDIS_STATUS to the NTSTATUS of a completion', ()
     ['NDIS_STATUS_INVALID_PARAMETER', NTSTATUS.STATUS_INVALID_PARAMETER],
     ['NDIS_STATUS_NOT_SUPPORTED', NTSTATUS.STATUS_NOT_SUPPORTED],
     ['NDIS_STATUS_RESOURCES', NTSTATUS.STATUS_INSUFFICIENT_RESOURCES],
-  ] as const)('%s keeps its number', (name, status) => {
+  ] as const)('%s keeps its number [status.same-number]', (name, status) => {
     expect(ntStatusFromNdisStatus(NDIS_STATUS[name])).toBe(status);
   });
 
-  test('a status of severity "success" that is not NDIS_STATUS_SUCCESS is no success', () => {
+  test('a status of severity "success" that is not NDIS_STATUS_SUCCESS is no success [status.false-success] [status.not-accepted-is-no-success]', () => {
     const status = ntStatusFromNdisStatus(NDIS_STATUS.NDIS_STATUS_NOT_ACCEPTED);
     expect(status).toBe(NTSTATUS.STATUS_UNSUCCESSFUL);
     expect(ntStatusFromNdisStatus(1)).toBe(NTSTATUS.STATUS_UNSUCCESSFUL);

@@ -9,7 +9,7 @@ describe('NDIS_OBJECT_HEADER', () => {
     ['another type', '96 01 06 00 00 00', 6],
     ['revision 0', '80 00 06 00 00 00', 6],
     ['nothing at all', '80', 1],
-  ])('%s is not taken', (_what, given, size) => {
+  ])('%s is not taken [contradiction.issuer-sets-header]', (_what, given, size) => {
     expect(hasObjectHeader(bytes(given), size === 1 ? 6 : size)).toBe(false);
   });
 
@@ -20,7 +20,7 @@ describe('NDIS_OBJECT_HEADER', () => {
     expect(hasObjectHeader(bytes(given), 6)).toBe(true);
   });
 
-  test('is written as type 0x80, revision 1 and the size, little-endian', () => {
+  test('is written as type 0x80, revision 1 and the size, little-endian [layout.ndis-object-header] [constants.object-type-default] [constants.revision-1]', () => {
     const written = new Uint8Array(4);
     writeObjectHeader(viewOf(written), 0x0660);
     expect(hex(written)).toBe('80 01 60 06');

@@ -92,7 +92,7 @@ describe('a miniport that breaks the OID contract', () => {
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
   ] satisfies [string, () => OidAnswer][])(
-    'and %s fails that request alone, and is reported',
+    'and %s fails that request alone, and is reported [pf-oid.failure] [vf-oid.failure]',
     async (_how, answer) => {
       const bench = new Bench();
       bench.answer = answer;
@@ -126,7 +126,7 @@ describe('a miniport that breaks the OID contract', () => {
     expect(bench.violations).toEqual(['not-a-status']);
   });
 
-  test('and completes twice completes once, and is reported', () => {
+  test('and completes twice completes once, and is reported [pf-oid.pending]', () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     const request = bench.issue();
@@ -177,7 +177,7 @@ describe('a miniport that breaks the OID contract', () => {
     expect(bench.completions).toEqual([]);
   });
 
-  test('and completes with NDIS_STATUS_PENDING fails that request, and is reported', () => {
+  test('and completes with NDIS_STATUS_PENDING fails that request, and is reported [pf-oid.pending]', () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     bench.complete(bench.issue(), NDIS_STATUS_PENDING);
@@ -187,7 +187,7 @@ describe('a miniport that breaks the OID contract', () => {
 });
 
 describe('the timeout of an OID request', () => {
-  test('cancels it, aborts it, and lets the next one through', async () => {
+  test('cancels it, aborts it, and lets the next one through [concurrency.cancel-is-not-obeyed]', async () => {
     const bench = new Bench();
     bench.answer = ({ requestId }) => (requestId === 1 ? NDIS_STATUS_PENDING : NDIS_STATUS_SUCCESS);
     bench.issue(10);
@@ -211,7 +211,7 @@ describe('the timeout of an OID request', () => {
     expect(bench.completions).toEqual([[1, NDIS_STATUS_REQUEST_ABORTED]]);
   });
 
-  test('takes the completion that MiniportCancelOidRequest makes', async () => {
+  test('takes the completion that MiniportCancelOidRequest makes [concurrency.timeout-cancels]', async () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     const request = bench.issue(10);
@@ -233,7 +233,7 @@ describe('the timeout of an OID request', () => {
     expect(bench.violations).toEqual(['timed-out', 'threw']);
   });
 
-  test('a completion after it is ignored, and reported as late', async () => {
+  test('a completion after it is ignored, and reported as late [concurrency.late-completion]', async () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     const request = bench.issue(10);
@@ -271,7 +271,7 @@ describe('the timeout of an OID request', () => {
     expect(bench.completions.at(-1)).toEqual([2, NDIS_STATUS_REQUEST_ABORTED]);
   });
 
-  test('of 0 waits for ever', async () => {
+  test('of 0 waits for ever [concurrency.timeout-in-seconds]', async () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     bench.issue(0);
@@ -292,7 +292,7 @@ describe('the timeout of an OID request', () => {
 });
 
 describe('the OID queue', () => {
-  test('delivers one request at a time, first in, first out', () => {
+  test('delivers one request at a time, first in, first out [concurrency.one-oid-per-adapter] [concurrency.first-in-first-out]', () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     const requests = [bench.issue(), bench.issue(), bench.issue()];
@@ -343,7 +343,7 @@ describe('the OID queue', () => {
     expect(bench.clock.timers).toBe(0);
   });
 
-  test('a status keeps its value, and a signed one is read as unsigned', () => {
+  test('a status keeps its value, and a signed one is read as unsigned [status.unsigned]', () => {
     const bench = new Bench();
     bench.answer = () => 0xc0011234 | 0;
     bench.issue();
@@ -376,7 +376,7 @@ describe('the OID queue', () => {
     expect(bench.queue.outstanding).toBe(0);
   });
 
-  test('close waits for what is outstanding, and what comes later is not accepted', async () => {
+  test('close waits for what is outstanding, and what comes later is not accepted [teardown.not-accepted]', async () => {
     const bench = new Bench();
     bench.answer = () => NDIS_STATUS_PENDING;
     const requests = [bench.issue(), bench.issue()];

@@ -24,7 +24,7 @@ describe('OID', () => {
 });
 
 describe('NDIS_OID_REQUEST', () => {
-  test('the request types have their documented values', () => {
+  test('the request types have their documented values [constants.request-type]', () => {
     expect(NDIS_REQUEST_TYPE).toEqual({
       NdisRequestQueryInformation: 0,
       NdisRequestSetInformation: 1,

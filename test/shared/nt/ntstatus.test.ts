@@ -20,7 +20,7 @@ describe('NTSTATUS', () => {
     ['STATUS_NDIS_REQUEST_ABORTED', 0xc023000c],
     ['STATUS_NDIS_INVALID_LENGTH', 0xc0230014],
     ['STATUS_NDIS_INVALID_OID', 0xc0230017],
-  ] as const)('%s has its documented value', (name, value) => {
+  ] as const)('%s has its documented value [status.ntstatus-values]', (name, value) => {
     expect(NTSTATUS[name]).toBe(value);
     expect(ntStatusName(value)).toBe(name);
   });

@@ -108,15 +108,18 @@ describe('a malformed frame', () => {
     ['deep nesting', '['.repeat(8_000)],
   ];
 
-  test.each(malformed)('%s closes the channel with 1007', async (_what, text) => {
-    const side = newHostSide();
-    side.guest.text(text);
-    await turn();
-    expect(side.closes).toEqual([expect.objectContaining({ code: 1007 })]);
-    expect(side.guest.closed).toMatchObject({ code: 1007 });
-    expect(side.closes[0]?.reason).toMatch(/^malformed frame: ./);
-    expect(side.responds).toHaveLength(0);
-  });
+  test.each(malformed)(
+    '%s closes the channel with 1007 [messages.malformed]',
+    async (_what, text) => {
+      const side = newHostSide();
+      side.guest.text(text);
+      await turn();
+      expect(side.closes).toEqual([expect.objectContaining({ code: 1007 })]);
+      expect(side.guest.closed).toMatchObject({ code: 1007 });
+      expect(side.closes[0]?.reason).toMatch(/^malformed frame: ./);
+      expect(side.responds).toHaveLength(0);
+    },
+  );
 
   test('a completion that is not in the schema of its request closes the channel', async () => {
     const side = newGuestSide();
@@ -160,7 +163,7 @@ describe('a malformed frame', () => {
 
 describe('a well-formed message of a type that this side does not know', () => {
   test.each(['RESET_DEVICE', 'BUS_RELATIONS', 'INVALIDATE_BLOCK', '__proto__', 'constructor'])(
-    '%s is answered with STATUS_BAD_DATA, and the channel lives',
+    '%s is answered with STATUS_BAD_DATA, and the channel lives [messages.unknown-type]',
     async (type) => {
       const side = newHostSide();
       const completion = await side.guest.ask(type, { slot: 0 });
@@ -189,7 +192,7 @@ describe('a well-formed message of a type that this side does not know', () => {
 });
 
 describe('requests', () => {
-  test('are settled by their own completion, in whatever order those come', async () => {
+  test('are settled by their own completion, in whatever order those come [actors.channel-of-typed-messages] [read.completion]', async () => {
     const side = newGuestSide();
     side.read();
     side.read();

@@ -19,7 +19,7 @@ describe('the length of a configuration block', () => {
 
   test.each([1, 127, 128])('%s is in range', (length) => expect(isBlockLength(length)).toBe(true));
 
-  test('VPCI_MAX_READ_WRITE_BLOCK_SIZE is 128', () => {
+  test('VPCI_MAX_READ_WRITE_BLOCK_SIZE is 128 [constants.max-block-size]', () => {
     expect(VPCI_MAX_READ_WRITE_BLOCK_SIZE).toBe(128);
   });
 });
@@ -33,14 +33,14 @@ describe('a BlockId', () => {
 });
 
 describe('a BlockMask', () => {
-  test('has bit n for block n', () => {
+  test('has bit n for block n [invalidate.bit-n-is-block-n]', () => {
     expect(maskOfBlocks([0, 5])).toBe(0x21n);
     expect(maskOfBlocks([63])).toBe(0x8000_0000_0000_0000n);
     expect(blocksOfMask(0x21n)).toEqual([0, 5]);
     expect(blocksOfMask(0x8000_0000_0000_0001n)).toEqual([0, 63]);
   });
 
-  test('has no bit for blocks of 64 and above', () => {
+  test('has no bit for blocks of 64 and above [constants.invalidatable-blocks]', () => {
     expect(maskOfBlocks([64, 0xffff_ffff])).toBe(0n);
   });
 

@@ -44,7 +44,7 @@ describe('block data on the wire', () => {
     '\u0000',
   ])('%j is no base64', (text) => expect(blockBytes.safeParse(text).success).toBe(false));
 
-  test('beyond 128 bytes and 4 of padding is refused', () => {
+  test('beyond 128 bytes and 4 of padding is refused [read.completion]', () => {
     expect(blockBytes.safeParse(bytesToWire(new Uint8Array(132))).success).toBe(true);
     expect(blockBytes.safeParse(bytesToWire(new Uint8Array(133))).success).toBe(false);
   });

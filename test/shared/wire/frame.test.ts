@@ -77,7 +77,7 @@ describe('the schema of a message', () => {
     expect(invalidateBlock.frame.safeParse(right).success).toBe(true);
   });
 
-  test('no message of a guest has room for a VFId', () => {
+  test('no message of a guest has room for a VFId [read.vf-is-the-channel]', () => {
     const fields = MESSAGES.filter((message) => message.direction === 'guest-to-host').map(
       ({ frame }) => JSON.stringify(z.toJSONSchema(frame)),
     );

@@ -31,7 +31,7 @@ describe('the messages of the channel', () => {
     );
   });
 
-  test('those of blocks exist from version 1.1 on, and BUS_RELATIONS2 from 1.3', () => {
+  test('those of blocks exist from version 1.1 on, and BUS_RELATIONS2 from 1.3 [messages.versions]', () => {
     const since = Object.fromEntries(MESSAGES.map((message) => [message.type, message.since]));
     expect(since).toMatchObject({
       READ_BLOCK: 0x00010001,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ALL_VERSIONS, versionName, versionNamed } from '#shared/wire/version.ts';
 
 describe('the VPCI protocol versions', () => {
-  test('are those that know the block messages, newest first', () => {
+  test('are those that know the block messages, newest first [messages.versions]', () => {
     expect(ALL_VERSIONS).toEqual([
       0x00010006, 0x00010005, 0x00010004, 0x00010003, 0x00010002, 0x00010001,
     ]);

@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { InterfaceCounters } from '#shared/reference-nic/interface-statistics.ts';
 
+/** The counters of the machine's network interfaces; undefined where the machine shows none. */
+export type ReadCounters = () => Promise<InterfaceCounters | undefined>;
+
 /** Where Linux shows the counters of its network interfaces. */
 const PROC_NET_DEV = '/proc/net/dev';
 

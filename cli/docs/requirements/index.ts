@@ -1,0 +1,45 @@
+import { ACTORS } from './actors.ts';
+import { BRING_UP } from './bring-up.ts';
+import { CONCURRENCY } from './concurrency.ts';
+import { CONSTANTS } from './constants.ts';
+import { CONTRADICTIONS } from './contradictions.ts';
+import { INVALIDATE } from './invalidate.ts';
+import { IOCTLS } from './ioctls.ts';
+import { IRQL } from './irql.ts';
+import { LAYOUTS } from './layouts.ts';
+import { MESSAGES } from './messages.ts';
+import { OID_STATUSES } from './oid-statuses.ts';
+import { OIDS } from './oids.ts';
+import { PCIVIRT } from './pcivirt.ts';
+import { PENDED_IOCTL } from './pended-ioctl.ts';
+import { READ } from './read.ts';
+import type { Area, Requirement } from './requirement.ts';
+import { STATUSES } from './statuses.ts';
+import { TEARDOWN } from './teardown.ts';
+import { VF_STATES } from './vf-states.ts';
+import { WRITE } from './write.ts';
+
+/** Every rule of the backchannel, in the order in which a reader meets them. */
+export const AREAS: readonly Area[] = [
+  ACTORS,
+  READ,
+  WRITE,
+  INVALIDATE,
+  CONCURRENCY,
+  IOCTLS,
+  OID_STATUSES,
+  STATUSES,
+  IRQL,
+  BRING_UP,
+  TEARDOWN,
+  VF_STATES,
+  PENDED_IOCTL,
+  CONTRADICTIONS,
+  OIDS,
+  CONSTANTS,
+  LAYOUTS,
+  MESSAGES,
+  PCIVIRT,
+];
+
+export const REQUIREMENTS: readonly Requirement[] = AREAS.flatMap((area) => area.requirements);

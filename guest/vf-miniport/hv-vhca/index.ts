@@ -1,0 +1,17 @@
+import { defineVfMiniport, type VfMiniportFactory } from '../../ndis/vf-miniport.ts';
+import { configBlockVf } from '../config-block-vf.ts';
+import { type ReadCounters, readMachineCounters } from '../machine-counters.ts';
+import { HvVhcaVf } from './hv-vhca-vf.ts';
+
+export interface HvVhcaVfOptions {
+  /** Where the statistics come from, instead of the machine's network interfaces. */
+  readonly readCounters?: ReadCounters;
+}
+
+/** The VF miniport that speaks the blocks of mlx5's hv_vhca. */
+export function createHvVhcaVf(options: HvVhcaVfOptions = {}): VfMiniportFactory {
+  const readCounters = options.readCounters ?? (() => readMachineCounters());
+  return defineVfMiniport((adapter) => configBlockVf(new HvVhcaVf(adapter, readCounters)));
+}
+
+export default createHvVhcaVf();

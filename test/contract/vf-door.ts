@@ -1,0 +1,113 @@
+import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
+import type { NdisHaltAction, VfMiniport, VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { type BlockId, isBlockId, isBlockLength } from '#shared/vpci/config-block.ts';
+import type { ManualClock } from '#test/support/manual-clock.ts';
+import { quietLog } from '#test/support/quiet-log.ts';
+import { type Completed, OidDoor } from './oid-door.ts';
+import type { Patience } from './patience.ts';
+
+const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
+
+/** What is beneath a VF miniport: where its reads and writes of blocks go. */
+export interface Device {
+  /** The bytes of a block, or undefined when the read fails. */
+  read(blockId: BlockId, length: number): Promise<Uint8Array | undefined>;
+  /** Whether the write succeeded. */
+  write(blockId: BlockId, data: Uint8Array): Promise<boolean>;
+}
+
+/** NDIS around a VF miniport that is held to its contract. */
+export class VfDoor {
+  readonly clock: ManualClock;
+  readonly miniport: VfMiniport;
+  readonly #patience: Patience;
+  readonly #oids: OidDoor;
+  readonly #breaches: string[];
+  readonly #device: Device;
+  #halted = false;
+  /** The device no longer answers: every read and write fails. */
+  gone = false;
+
+  constructor(
+    factory: VfMiniportFactory,
+    configuration: ReadonlyMap<string, string>,
+    breaches: string[],
+    device: Device,
+    patience: Patience,
+  ) {
+    this.clock = patience.clock;
+    this.#patience = patience;
+    this.#breaches = breaches;
+    this.#device = device;
+    this.miniport = factory({
+      name: 'contract/0',
+      configuration,
+      clock: patience.clock,
+      log: quietLog,
+      ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
+      ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
+      ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
+      busStatistics: () => ({ framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }),
+    });
+    this.#oids = new OidDoor(patience, breaches, (request) =>
+      this.miniport.miniportOidRequest(request),
+    );
+  }
+
+  /** MiniportInitializeEx. */
+  async initialize(): Promise<NdisStatus> {
+    const status = await this.#patience.returned('MiniportInitializeEx', () =>
+      this.miniport.miniportInitializeEx?.(),
+    );
+    return status ?? NDIS_STATUS_SUCCESS;
+  }
+
+  issue(parameters: OidRequestParameters): Promise<Completed> {
+    return this.#oids.issue(parameters);
+  }
+
+  /** OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK. */
+  invalidate(mask: bigint): Promise<Completed> {
+    return this.issue(invalidateRequest(mask));
+  }
+
+  /** MiniportHaltEx, once. */
+  async halt(action: NdisHaltAction = 'NdisHaltDeviceDisabled'): Promise<void> {
+    if (this.#halted) return;
+    if (action === 'NdisHaltDeviceSurpriseRemoved') this.gone = true;
+    await this.#patience.returned('MiniportHaltEx', () => this.miniport.miniportHaltEx?.(action));
+    this.#halted = true;
+    this.gone = true;
+  }
+
+  async #read(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
+    this.#watch('NdisMReadConfigBlock', blockId, buffer, length);
+    const data = this.gone ? undefined : await this.#device.read(blockId, length);
+    if (data === undefined || this.gone) return NDIS_STATUS_FAILURE;
+    buffer.set(data.subarray(0, length));
+    return NDIS_STATUS_SUCCESS;
+  }
+
+  async #write(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
+    this.#watch('NdisMWriteConfigBlock', blockId, buffer, length);
+    const data = buffer.slice(0, length);
+    const isWritten = !this.gone && (await this.#device.write(blockId, data));
+    return isWritten ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE;
+  }
+
+  #watch(name: string, blockId: BlockId, buffer: Uint8Array, length: number): void {
+    const call = `${name}(${String(blockId)}, a buffer of ${buffer.byteLength}, ${String(length)})`;
+    if (this.#halted) this.#breaches.push(`it called ${call} after MiniportHaltEx`);
+    if (!isBlockId(blockId)) this.#breaches.push(`${call}: that is no BlockId`);
+    if (!isBlockLength(length)) this.#breaches.push(`${call}: the length is not 1 to 128`);
+    if (length > buffer.byteLength) this.#breaches.push(`${call}: the buffer is too small`);
+  }
+}
+
+/** An OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK as NDIS issues it. */
+export function invalidateRequest(mask: bigint): OidRequestParameters {
+  return methodRequest(OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK, newInvalidateInfo(mask));
+}

@@ -1,0 +1,176 @@
+import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { setRequest } from '#shared/ndis/oid-request.ts';
+import { ManualClock } from '#test/support/manual-clock.ts';
+import { type ContractReport, demand, Rules } from './contract.ts';
+import { demandFailure, demandStatus } from './oid-door.ts';
+import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
+import { PfDoor } from './pf-door.ts';
+import { type Device, invalidateRequest, VfDoor } from './vf-door.ts';
+
+const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_SUPPORTED, NDIS_STATUS_INVALID_LENGTH } = NDIS_STATUS;
+
+/** An OID that no miniport knows. */
+const UNKNOWN_OID = 0xff01_0001;
+/** Bytes of NDIS_SRIOV_VF_INVALIDATE_CONFIG_BLOCK_INFO. */
+const INFO = 16;
+const ALL_BLOCKS = 0xffff_ffff_ffff_ffffn;
+/** Where bytes of block data begin in the information buffer of a read. */
+const DATA_AT = 20;
+
+export interface VfMiniportContractOptions {
+  /** The settings of the adapter, by keyword. */
+  readonly configuration?: ReadonlyMap<string, string>;
+  /** The PF miniport that answers it; without one, every block is zeros and takes every write. */
+  readonly pf?: PfMiniportFactory;
+  /** Milliseconds of the machine's time that an answer may take; 2,000 by default. */
+  readonly patienceMs?: number;
+  /** The settings of the PF's adapter, by keyword. */
+  readonly pfConfiguration?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Holds a VF miniport to its contract, without a bus beneath it: every rule is checked on a miniport
+ * of its own, under a clock that is moved by hand. It needs no test framework.
+ *
+ * @throws ContractError that lists every broken rule
+ */
+export async function vfMiniportContract(
+  factory: VfMiniportFactory,
+  options: VfMiniportContractOptions = {},
+): Promise<ContractReport> {
+  const rules = new Rules('VF miniport');
+  const breaches: string[] = [];
+  const bench: Bench = {
+    check: (rule, run) => rules.check(rule, () => withDoor(factory, options, breaches, run)),
+  };
+  await checkStart(bench);
+  await checkOids(bench);
+  await checkInvalidations(bench);
+  await checkHalt(bench);
+  await rules.check('it keeps to the rules of what it calls', () => {
+    demand(breaches.length === 0, [...new Set(breaches)].join('; '));
+  });
+  return rules.report();
+}
+
+interface Bench {
+  /** Checks a rule on a miniport that has been created and not started; halts it after. */
+  check(rule: string, run: (door: VfDoor) => Promise<void>): Promise<void>;
+}
+
+/** Runs a check between a VF miniport and a PF miniport of its own. */
+async function withDoor(
+  factory: VfMiniportFactory,
+  options: VfMiniportContractOptions,
+  breaches: string[],
+  run: (door: VfDoor) => Promise<void>,
+): Promise<void> {
+  const patience = new Patience(new ManualClock(), options.patienceMs ?? MACHINE_PATIENCE_MS);
+  const pf = new PfDoor(options.pf ?? zeros, options.pfConfiguration ?? new Map(), [], patience);
+  await pf.start();
+  const device = deviceOf(pf, await pf.allocate());
+  const vf = new VfDoor(factory, options.configuration ?? new Map(), breaches, device, patience);
+  try {
+    await run(vf);
+  } finally {
+    await vf.halt().catch(() => {});
+    await pf.halt().catch(() => {});
+  }
+}
+
+/** The PF miniport that has every block, all zeros. */
+const zeros: PfMiniportFactory = () =>
+  configBlockPf({
+    readBlock: (_vfId, _blockId, length) => new Uint8Array(length),
+    writeBlock: () => NDIS_STATUS_SUCCESS,
+  });
+
+function deviceOf(pf: PfDoor, vfId: number): Device {
+  return {
+    async read(blockId, length) {
+      const { status, request } = await pf.read(vfId, blockId, length);
+      return status === NDIS_STATUS_SUCCESS
+        ? request.informationBuffer.subarray(DATA_AT, request.bytesWritten)
+        : undefined;
+    },
+    async write(blockId, data) {
+      return (await pf.write(vfId, blockId, data)).status === NDIS_STATUS_SUCCESS;
+    },
+  };
+}
+
+/** MiniportInitializeEx, which must succeed. */
+async function started(door: VfDoor): Promise<void> {
+  const status = await door.initialize();
+  demand(status === NDIS_STATUS_SUCCESS, `MiniportInitializeEx returned ${status}`);
+}
+
+async function checkStart({ check }: Bench): Promise<void> {
+  await check('it starts', started);
+  await check('its start returns a status when no read or write succeeds', async (door) => {
+    door.gone = true;
+    const status = await door.initialize();
+    demand(Number.isInteger(status), `MiniportInitializeEx returned ${String(status)}`);
+  });
+}
+
+async function checkOids({ check }: Bench): Promise<void> {
+  await check('an OID that it does not know is NDIS_STATUS_NOT_SUPPORTED', async (door) => {
+    await started(door);
+    const unknown = setRequest(UNKNOWN_OID, new Uint8Array(16));
+    demandStatus(await door.issue(unknown), NDIS_STATUS_NOT_SUPPORTED);
+  });
+  await check('a cancel of a request that it does not hold does nothing', async (door) => {
+    await started(door);
+    door.miniport.miniportCancelOidRequest?.(0xdead);
+  });
+  await check(
+    'a buffer that is too short is NDIS_STATUS_INVALID_LENGTH with BytesNeeded',
+    async (door) => {
+      await started(door);
+      const completed = await door.issue({ ...invalidateRequest(1n), inputBufferLength: INFO - 1 });
+      demandStatus(completed, NDIS_STATUS_INVALID_LENGTH);
+      const { bytesNeeded } = completed.request;
+      demand(bytesNeeded === INFO, `BytesNeeded is ${bytesNeeded}, not ${INFO}`);
+    },
+  );
+  await check('a buffer without the structure fails', async (door) => {
+    await started(door);
+    const informationBuffer = new Uint8Array(INFO);
+    const completed = await door.issue({ ...invalidateRequest(1n), informationBuffer });
+    demandFailure(completed, 'a buffer of zeros');
+  });
+}
+
+async function checkInvalidations({ check }: Bench): Promise<void> {
+  await check('an invalidation of any block succeeds, and of all at once', async (door) => {
+    await started(door);
+    for (let block = 0n; block < 64n; block++) {
+      demandStatus(await door.invalidate(1n << block), NDIS_STATUS_SUCCESS);
+    }
+    demandStatus(await door.invalidate(ALL_BLOCKS), NDIS_STATUS_SUCCESS);
+  });
+  await check('an invalidation is completed though no read or write succeeds', async (door) => {
+    await started(door);
+    door.gone = true;
+    await door.invalidate(ALL_BLOCKS);
+  });
+}
+
+async function checkHalt({ check }: Bench): Promise<void> {
+  for (const action of ['NdisHaltDeviceDisabled', 'NdisHaltDeviceSurpriseRemoved'] as const) {
+    await check(
+      `after MiniportHaltEx(${action}) it has no timer, and calls NDIS no more`,
+      async (door) => {
+        await started(door);
+        await door.invalidate(ALL_BLOCKS);
+        await door.halt(action);
+        demand(door.clock.timers === 0, `${door.clock.timers} timers are still set`);
+        await door.clock.advance(60_000);
+      },
+    );
+  }
+}

@@ -1,0 +1,59 @@
+/** Driver files that cannot be used, as text, and what is said of each after its path. */
+export interface BrokenDriver {
+  /** What is wrong with it. */
+  readonly what: string;
+  readonly file: string;
+  /** Undefined for a file that is not there. */
+  readonly text: string | undefined;
+}
+
+const OID = 'miniportOidRequest: () => 0';
+
+/** Files that cannot be loaded, or whose default export is no factory. */
+export const UNLOADABLE = {
+  missing: { what: 'is not there', file: 'missing.ts', text: undefined },
+  noExport: { what: 'has no default export', file: 'no-export.ts', text: 'export const pf = 1;' },
+  noFunction: { what: 'exports no function', file: 'no-function.ts', text: 'export default {};' },
+  syntax: { what: 'has a mistake of syntax', file: 'syntax.ts', text: 'export default (a =>' },
+  throws: {
+    what: 'throws when it is imported',
+    file: 'throws.ts',
+    text: "throw new Error('no licence');",
+  },
+} as const satisfies Record<string, BrokenDriver>;
+
+/** Files whose factory makes no miniport, or one that does not start. */
+export const UNSTARTABLE = {
+  factoryThrows: {
+    what: 'throws in its factory',
+    file: 'factory-throws.ts',
+    text: "export default () => { throw new Error('no adapter'); };",
+  },
+  factoryMakesNothing: {
+    what: 'makes no miniport',
+    file: 'factory-makes-nothing.ts',
+    text: 'export default async () => ({});',
+  },
+  initializeThrows: {
+    what: 'throws in MiniportInitializeEx',
+    file: 'initialize-throws.ts',
+    text: `export default () => ({ miniportInitializeEx() { throw new Error('no memory'); }, ${OID} });`,
+  },
+  initializeRejects: {
+    what: 'rejects in MiniportInitializeEx',
+    file: 'initialize-rejects.ts',
+    text: `export default () => ({ async miniportInitializeEx() { throw new Error('no memory'); }, ${OID} });`,
+  },
+  initializeFails: {
+    what: 'fails in MiniportInitializeEx',
+    file: 'initialize-fails.ts',
+    text: `export default () => ({ miniportInitializeEx: () => 0xc000009a, ${OID} });`,
+  },
+} as const satisfies Record<string, BrokenDriver>;
+
+/** MiniportInitializeEx that never returns. */
+export const HANGING = {
+  what: 'does not return from MiniportInitializeEx',
+  file: 'hangs.ts',
+  text: `export default () => ({ miniportInitializeEx: () => new Promise(() => {}), ${OID} });`,
+} as const satisfies BrokenDriver;
