@@ -45,6 +45,7 @@ beforeAll(() => {
     exclude: [],
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'vitest.config.mjs'), 'export default {};');
 });
 
 afterAll(() => {
@@ -85,6 +86,13 @@ describe('the snippets of the README', () => {
     expect(output()).toMatch(/the PF says {2}device g1\/0 {2}greeting hello/);
     expect(output()).toMatch(/the VF has answered {2}vfId 0 {2}answer g1\/0 heard it/);
     expect(output()).toMatch(/OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK/);
+  });
+
+  test('the pair keeps the contracts', { timeout: 60_000 }, async () => {
+    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+    const { output, exited } = run([vitest, 'run', '--root', folder]);
+    expect(await exited, output()).toBe(0);
+    expect(output()).toMatch(/2 passed/);
   });
 
   test('both operating systems run inside one process', { timeout: 60_000 }, async () => {
