@@ -1,11 +1,14 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/ndis/violation-report.ts';
-import type { Clock, Timer } from '#shared/time/clock.ts';
+import { type Clock, setPeriodicTimer, type Timer } from '#shared/time/clock.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { shutdownRequested } from './supervision.ts';
 
 /** How long either side may take to end in good order; below what container engines wait. */
 const SHUTDOWN_TIMEOUT_MS = 4_500;
+
+/** How often a side that does not come up is told of. The timer also keeps the process waiting for it. */
+const STILL_STARTING_MS = 10_000;
 
 /** Either side, once it has started. */
 export interface RunningSide {
@@ -22,7 +25,10 @@ export async function runProcess(
 ): Promise<void> {
   containStrayFailures(log);
   const shutdown = shutdownRequested().then(() => limitShutdown(log, clock));
-  const side = await startOrExplain(start);
+  const waiting = setPeriodicTimer(clock, STILL_STARTING_MS, () =>
+    log.warn('still starting: the miniport has not returned from MiniportInitializeEx'),
+  );
+  const side = await startOrExplain(start).finally(() => waiting.cancel());
   const ending = await Promise.race([side.ended, shutdown]);
   if (typeof ending === 'string') throw new CommandFailure(ending);
   if (ending === undefined) return;

@@ -284,14 +284,14 @@ describe('a guest that reconnects', () => {
     expect(bench.vf.current.masks).toEqual([1n]);
   });
 
-  test('1,000 times leaves nothing behind', async () => {
+  test('200 times leaves nothing behind', async () => {
     const bench = await newBench();
-    for (let each = 0; each < 1_000; each++) {
+    for (let each = 0; each < 200; each++) {
       bench.guest.link.guest.cut();
       await bench.world.clock.advance(250);
     }
     expect(bench.guest.phases.at(-1)).toBe('g1/0 running');
-    expect(bench.world.host.vfs).toMatchObject([{ vfId: 0, generation: 1_001 }]);
+    expect(bench.world.host.vfs).toMatchObject([{ vfId: 0, generation: 201 }]);
     expect(bench.world.clock.timers).toBe(0);
     for (const vf of bench.vf.instances.slice(0, -1)) expect(vf.halts).toHaveLength(1);
   });

@@ -10,7 +10,7 @@ export async function turn(): Promise<void> {
 }
 
 /** How long {@link until} goes on before it gives up: only what would never end gets there. */
-const GIVE_UP_MS = 5_000;
+const GIVE_UP_MS = 8_000;
 
 /** Takes turns until `holds`, for what depends on the machine (a socket); fails with `what`. */
 export async function until(what: string, holds: () => boolean): Promise<void> {

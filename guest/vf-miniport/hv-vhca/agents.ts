@@ -1,15 +1,18 @@
 import { HV_VHCA_AGENT, type HvVhcaAgentType, invalidationBit } from '#shared/hv-vhca/agent.ts';
 import type { ControlBlock } from '#shared/hv-vhca/control-block.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
-import { Turns } from '../reference/turns.ts';
+import { Turns } from '../turns.ts';
+
+/** What the control block says of an agent that was commanded. */
+export type AgentStatus = Pick<ControlBlock, 'version' | 'rings'>;
 
 /** One agent of the VF. It is ready for everything below before it is created in the table. */
 export interface Agent {
   readonly type: HvVhcaAgentType;
   /** The agent's block was invalidated. */
   invalidated?(): Promise<void>;
-  /** Takes a command of the PF; returns what the control block is to say with its acknowledgement. */
-  control?(command: number): Partial<ControlBlock>;
+  /** Takes a command of the PF; returns what is written back with the acknowledgement. */
+  control?(command: number): AgentStatus;
   /** Ends the agent's work; resolves when none is under way. */
   stop?(): Promise<void>;
 }

@@ -1,6 +1,5 @@
 import { HV_VHCA_AGENT } from '#shared/hv-vhca/agent.ts';
 import { HV_VHCA_BLOCK_SIZE } from '#shared/hv-vhca/block.ts';
-import type { ControlBlock } from '#shared/hv-vhca/control-block.ts';
 import { encodeRingStatistics, STATS_VERSION } from '#shared/hv-vhca/ring-statistics.ts';
 import { periodOfCommand, STATS_COMMAND, statsCommandName } from '#shared/hv-vhca/stats-command.ts';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
@@ -8,7 +7,7 @@ import type { Timer } from '#shared/time/clock.ts';
 import type { VfAdapter } from '../../ndis/vf-miniport.ts';
 import { countersOfChannel } from '../channel-counters.ts';
 import type { ReadCounters } from '../machine-counters.ts';
-import type { Agent } from './agents.ts';
+import type { Agent, AgentStatus } from './agents.ts';
 import { fragmentsOf } from './fragments.ts';
 import { splitOverRings } from './rings.ts';
 
@@ -42,15 +41,15 @@ export class StatsAgent implements Agent {
 
   /**
    * Takes the place of the command before: a report that is under way is not continued, and its
-   * sequence is used again. The write that is outstanding is not waited for, since a PF that does not
-   * complete it could else not be answered any more.
+   * sequence is used again. Its outstanding write is not waited for: while a PF did not complete that,
+   * no command could be acknowledged, not even the one to stop.
    */
-  control(command: number): Partial<ControlBlock> {
+  control(command: number): AgentStatus {
     this.#timer?.cancel();
-    const isStop = command === STATS_COMMAND.stop || this.#rings === 0;
-    this.#order = isStop ? undefined : { period: periodOfCommand(command) };
-    if (this.#order !== undefined) this.#wait(this.#order, this.#order.period ?? 0);
     const rings = this.#rings;
+    const isReported = command !== STATS_COMMAND.stop && rings > 0;
+    this.#order = isReported ? { period: periodOfCommand(command) } : undefined;
+    if (this.#order !== undefined) this.#wait(this.#order, this.#order.period ?? 0);
     this.#adapter.log.info({ command: statsCommandName(command), rings }, 'hv_vhca command taken');
     return { version: STATS_VERSION, rings };
   }
@@ -82,7 +81,6 @@ export class StatsAgent implements Agent {
     const failure = await this.#write(order).catch((error: unknown) => ({ err: error }));
     if (this.#order !== order) return;
     if (failure !== undefined) {
-      this.#order = undefined;
       this.#adapter.log.warn(failure, 'hv_vhca report failed, none until the next command');
     } else if (order.period !== undefined) {
       this.#wait(order, order.period);

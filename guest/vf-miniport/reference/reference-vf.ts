@@ -4,11 +4,11 @@ import type { BlockId } from '#shared/vpci/config-block.ts';
 import type { VfAdapter } from '../../ndis/vf-miniport.ts';
 import type { ConfigBlockVf } from '../config-block-vf.ts';
 import type { ReadCounters } from '../machine-counters.ts';
+import { Turns } from '../turns.ts';
 import { ConfigurationReader } from './configuration-reader.ts';
 import { type ReferenceVfKeywords, readKeywords } from './keywords.ts';
 import { askFor, requestsOf } from './mailbox-requests.ts';
 import { StatisticsReporter } from './statistics-reporter.ts';
-import { Turns } from './turns.ts';
 import type { VfConfiguration } from './vf-configuration.ts';
 
 /**

@@ -136,11 +136,11 @@ describe('the invalidation loop of guest NDIS', () => {
     expect(sent).toBe(1);
   });
 
-  test('100,000 masks are delivered with one IOCTL after another, and the stack does not grow', () => {
+  test('20,000 masks are delivered with one IOCTL after another, and the stack does not grow', () => {
     const bench = new Bench();
     bench.prompt = false;
     bench.loop.start();
-    for (let each = 0; each < 100_000; each++) bench.driver.notify(1n << BigInt(each % 64), 0);
+    for (let each = 0; each < 20_000; each++) bench.driver.notify(1n << BigInt(each % 64), 0);
     bench.done();
     expect(bench.masks).toEqual([1n, (1n << 64n) - 1n]);
   });

@@ -266,7 +266,7 @@ describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', () => {
     const bench = new Bench(new RecordingVf(), (miniport) => ({
       ...miniport,
       miniportOidRequest: (request) => {
-        miniport.miniportOidRequest(request);
+        void miniport.miniportOidRequest(request);
         return NDIS_STATUS_PENDING;
       },
       miniportCancelOidRequest: (requestId) => cancelled.push(requestId),

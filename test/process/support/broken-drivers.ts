@@ -51,9 +51,14 @@ export const UNSTARTABLE = {
   },
 } as const satisfies Record<string, BrokenDriver>;
 
-/** MiniportInitializeEx that never returns. */
-export const HANGING = {
-  what: 'does not return from MiniportInitializeEx',
-  file: 'hangs.ts',
-  text: `export default () => ({ miniportInitializeEx: () => new Promise(() => {}), ${OID} });`,
-} as const satisfies BrokenDriver;
+/** Does not return from MiniportInitializeEx, and prints `hanging` when it is called. */
+export const HANGING = `export default () => ({
+  miniportInitializeEx() {
+    console.log('hanging');
+    return new Promise(() => {});
+  },
+  ${OID},
+});`;
+
+/** Leaves a timer behind that nobody cancels. */
+export const LINGERING = `setInterval(() => {}, 1000);\nexport default () => ({ ${OID} });`;

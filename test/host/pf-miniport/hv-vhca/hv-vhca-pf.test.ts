@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
+import { HvVhcaPf } from '#host/pf-miniport/hv-vhca/hv-vhca-pf.ts';
 import hvVhcaPf from '#host/pf-miniport/hv-vhca/index.ts';
 import {
   type ControlBlock,
@@ -25,6 +27,20 @@ async function started(keywords: Readonly<Record<string, string>> = {}, vfs = 1)
   const pf = await PfUnderTest.start(hvVhcaPf, keywords);
   for (let vf = 0; vf < vfs; vf++) await pf.allocateVf();
   return pf;
+}
+
+/** A PF with one VF, and the driver in it. */
+async function startedWithDriver() {
+  const drivers: HvVhcaPf[] = [];
+  const pf = await PfUnderTest.start((adapter) => {
+    const driver = new HvVhcaPf(adapter);
+    drivers.push(driver);
+    return configBlockPf(driver);
+  });
+  await pf.allocateVf();
+  const [driver] = drivers;
+  if (driver === undefined) throw new Error('no PF miniport was created');
+  return { pf, driver };
 }
 
 /** Writes block 0 as a VF; what is not given is 0. */
@@ -204,6 +220,29 @@ describe('the command of the PF', () => {
     await writeControl(pf, { capabilities: 1 }, 1);
     expect(pf.invalidations).toEqual([{ vfId: 1, blocks: [0] }]);
     expect(await control(pf, 0)).toEqual(NONE);
+  });
+});
+
+describe('a further command to a VF', () => {
+  test('is none while the VF announces no statistics', async () => {
+    const { pf, driver } = await startedWithDriver();
+    driver.commandStats(0, 20);
+    driver.commandStats(5, 20);
+    expect(pf.invalidations).toEqual([]);
+    expect(await control(pf)).toEqual(NONE);
+  });
+
+  test('takes the place of the one before, which is not waited for any more', async () => {
+    const { pf, driver } = await startedWithDriver();
+    await writeControl(pf, { capabilities: 1 });
+    await pf.clock.advance(4000);
+    driver.commandStats(0, 20);
+    expect(pf.invalidations).toHaveLength(2);
+    expect(await control(pf)).toMatchObject({ control: 1, command: 20 });
+    await pf.clock.advance(4999);
+    expect(pf.logged.with(OVERDUE)).toEqual([]);
+    await pf.clock.advance(1);
+    expect(pf.logged.with(OVERDUE)).toMatchObject([{ command: 'every 2000 ms' }]);
   });
 });
 
@@ -415,8 +454,10 @@ describe('the PF of hv_vhca, at its halt', () => {
 });
 
 describe('the report on a VF', () => {
-  test('is empty for one that is not allocated', async () => {
-    const pf = await started();
+  test('is empty for one that is not allocated, or not any more', async () => {
+    const pf = await commanded();
+    await pf.freeVf(0);
+    expect(pf.miniport.reportVf?.(0)).toEqual({ blocks: [], details: {} });
     expect(pf.miniport.reportVf?.(5)).toEqual({ blocks: [], details: {} });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Turns } from '#guest/vf-miniport/reference/turns.ts';
+import { Turns } from '#guest/vf-miniport/turns.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
 import { turn } from '#test/support/turn.ts';
 
