@@ -32,7 +32,6 @@ export class RequestWindow {
         descriptor,
         message,
         (reply, received) => {
-          // The place that has come free belongs to who waits, not to what the caller does next.
           this.#sendWaiting();
           onReply(reply, received);
         },

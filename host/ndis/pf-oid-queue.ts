@@ -20,8 +20,8 @@ export function newPfOidQueue(miniport: PfMiniport, options: PfOidQueueOptions):
   const { clock, trace, log } = options;
   const precheck = new OidPrecheck();
   const target = {
-    miniportOidRequest: (request: NdisOidRequest) =>
-      precheck.refuse(request) ?? miniport.miniportOidRequest(request),
+    answeredByNdis: (request: NdisOidRequest) => precheck.refuse(request),
+    miniportOidRequest: (request: NdisOidRequest) => miniport.miniportOidRequest(request),
     miniportCancelOidRequest: (requestId: number) => miniport.miniportCancelOidRequest?.(requestId),
   };
   return new OidQueue(target, clock, {

@@ -11,6 +11,8 @@ export type OidAnswer = NdisStatus | Promise<NdisStatus>;
 
 /** The miniport's side of the queue. */
 export interface OidTarget {
+  /** What NDIS answers in the miniport's stead; undefined for what the miniport is to answer. */
+  answeredByNdis?(request: NdisOidRequest): NdisStatus | undefined;
   miniportOidRequest(request: NdisOidRequest): OidAnswer;
   miniportCancelOidRequest(requestId: number): void;
 }
@@ -127,6 +129,12 @@ export class OidQueue {
     this.#first = entry.next;
     if (this.#first === undefined) this.#last = undefined;
     this.#waiting--;
+    const answered = this.#target.answeredByNdis?.(entry.request);
+    if (answered !== undefined) {
+      entry.state = 'completed';
+      entry.complete(answered);
+      return;
+    }
     this.#current = entry;
     entry.state = 'outstanding';
     this.#events.delivering(entry.request);

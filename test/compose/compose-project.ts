@@ -8,8 +8,8 @@ import { until } from './until.ts';
 
 export type Service = 'host' | 'guest';
 
-/** How long containers may take to get where they should. */
-const PATIENCE_SECONDS = 30;
+/** How long containers may take to get where they should; a guest may pause 12.5 s between tries. */
+const PATIENCE_SECONDS = 45;
 /** Lines of each container's log that are shown when a test fails. */
 const SHOWN_LINES = 20;
 

@@ -67,7 +67,7 @@ describe('a host that is restarted', () => {
     for (const guest of await project.reach('guest', 2, 'unhealthy')) {
       expect(guest.State.Status).toBe('running');
       expect(guest.State.Health.Log.at(-1)?.Output).toMatch(/^503: .*"phase":"dialing"/);
-      expect(await logText(guest)).toMatch(/cannot reach the host at .*; next try in \d+ ms/);
+      expect(await logText(guest)).toMatch(/the channel is lost: .*; next try in \d+ ms/);
     }
   });
 

@@ -16,13 +16,7 @@ beforeAll(async () => {
   resident = await lab.attachGuest(host, 'resident');
 });
 
-/** Whatever went wrong with another guest, this one is where it was. */
-afterAll(async () => {
-  const { vfs } = await (await lab.control(host)).listVfs();
-  await lab.end();
-  expect(resident.log.filter(({ msg }) => msg === 'VF running')).toHaveLength(1);
-  expect(vfs).toMatchObject([{ device: 'resident/0', state: 'running', generation: 1 }]);
-});
+afterAll(() => lab.end());
 
 /** Starts a guest that is not to come up, and waits for its end. */
 async function failingGuest(name: string, ...flags: readonly string[]): Promise<Finished> {
@@ -83,7 +77,7 @@ describe.concurrent('a guest that its host refuses', () => {
 describe.concurrent('a VF miniport that', () => {
   const factory = 'expected: export default defineVfMiniport((adapter) => …)\n';
   const created = 'the VF miniport could not be created: PATH:';
-  const rows: readonly { readonly driver: BrokenDriver; readonly told: string }[] = [
+  const drivers: readonly { readonly driver: BrokenDriver; readonly told: string }[] = [
     {
       driver: UNLOADABLE.missing,
       told: 'VF miniport missing.ts: there is no such file (PATH), and the built-in ones are: ',
@@ -111,10 +105,19 @@ describe.concurrent('a VF miniport that', () => {
     },
   ];
 
-  test.each(rows)('$driver.what ends the guest with a sentence', async ({ driver, told }) => {
-    const { file, text } = driver;
+  const rows = drivers.map(({ driver, told }) => [driver.what, driver, told] as const);
+  test.each(rows)('%s ends the guest with a sentence', async (_what, { file, text }, told) => {
     if (text !== undefined) await lab.write(file, text);
     const run = await failingGuest(`with-${file}`, '--vf-miniport', file);
     expectFailure(run, EXIT.failed, told.replace('PATH', lab.path(file)));
+  });
+});
+
+describe('a guest that was there before all of these', () => {
+  test('has the VF that it had, and has never lost it', async () => {
+    const { vfs } = await (await lab.control(host)).listVfs();
+    const its = vfs.filter(({ device }) => device === 'resident/0');
+    expect(its).toMatchObject([{ state: 'running', generation: 1 }]);
+    expect(resident.log.filter(({ msg }) => msg === 'VF running')).toHaveLength(1);
   });
 });

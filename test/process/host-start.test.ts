@@ -84,7 +84,7 @@ describe.concurrent('a NIC configuration that', () => {
 
 describe.concurrent('a PF miniport that', () => {
   const factory = 'expected: export default definePfMiniport((adapter) => …)\n';
-  const rows: readonly { readonly driver: BrokenDriver; readonly told: string }[] = [
+  const drivers: readonly { readonly driver: BrokenDriver; readonly told: string }[] = [
     {
       driver: UNLOADABLE.missing,
       told: 'PF miniport missing.ts: there is no such file (PATH), and the built-in ones are: ',
@@ -92,6 +92,10 @@ describe.concurrent('a PF miniport that', () => {
     { driver: UNLOADABLE.noExport, told: `PATH has no default export; ${factory}` },
     { driver: UNLOADABLE.noFunction, told: `PATH has a default export of type object; ${factory}` },
     { driver: UNLOADABLE.syntax, told: 'PF miniport PATH could not be loaded: Transform failed' },
+    {
+      driver: UNLOADABLE.syntaxOfJavaScript,
+      told: "PF miniport PATH could not be loaded: Unexpected token ';' (PATH:2)\n",
+    },
     { driver: UNLOADABLE.throws, told: 'PF miniport PATH could not be loaded: no licence\n' },
     { driver: UNSTARTABLE.factoryThrows, told: 'PATH: the factory threw: no adapter\n' },
     {
@@ -112,10 +116,10 @@ describe.concurrent('a PF miniport that', () => {
     },
   ];
 
-  test.each(rows)('$driver.what ends the host with a sentence', async ({ driver, told }) => {
-    const { file, text } = driver;
+  const rows = drivers.map(({ driver, told }) => [driver.what, driver, told] as const);
+  test.each(rows)('%s ends the host with a sentence', async (_what, { file, text }, told) => {
     if (text !== undefined) await lab.write(file, text);
     const run = await failingHost('--pf-miniport', file);
-    expectFailure(run, EXIT.failed, told.replace('PATH', lab.path(file)));
+    expectFailure(run, EXIT.failed, told.replaceAll('PATH', lab.path(file)));
   });
 });

@@ -80,8 +80,20 @@ const MISUSES: readonly Misuse[] = [
   },
 ];
 
+const ROWS = MISUSES.map((misuse) => [misuse.what, misuse] as const);
+
+describe('the settings file of the folder that a command runs in', () => {
+  test('is read without being named', async () => {
+    await lab.write('folder/backchannel.json', '{"guest": {"vfs": 0}}');
+    const run = await lab.run(['guest'], {}, 'folder');
+    const told =
+      'backchannel.json: guest.vfs: 0 is not valid: expected a whole number from 1 to 4096';
+    expectFailure(run, EXIT.usage, told);
+  });
+});
+
 describe.concurrent('a command that is used wrongly', () => {
-  test.each(MISUSES)('names $what, says what is expected, and ends with 2', async (misuse) => {
+  test.each(ROWS)('names %s, says what is expected, and ends with 2', async (_what, misuse) => {
     const run = await lab.run(misuse.args, misuse.env);
     expectFailure(run, EXIT.usage, ...misuse.told);
     expect(run.stdout).toBe('');

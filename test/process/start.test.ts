@@ -31,9 +31,9 @@ async function pidsOf(
 
 /** Some of what an invalidation goes through, as the ladder names it. */
 const INVALIDATION = [
-  'NdisMInvalidateConfigBlock block 0',
-  'IOCTL_VPCI_INVALIDATE_BLOCK STATUS_SUCCESS',
-  'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK NDIS_STATUS_SUCCESS',
+  'NdisMInvalidateConfigBlock mask 0x1',
+  'IOCTL_VPCI_INVALIDATE_BLOCK 0 B STATUS_SUCCESS',
+  'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK mask 0x1 NDIS_STATUS_SUCCESS',
 ];
 
 /** Some of what the end goes through: the guest's part, and the host's. */

@@ -127,6 +127,13 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
     expect(bench.pf.oids).toEqual([]);
   });
 
+  test('what NDIS refuses is traced up to NDIS, and not at the PF miniport', async () => {
+    const bench = await new Bench().allocated();
+    bench.events.length = 0;
+    await bench.issue(freeVf(3, ORIGIN));
+    expect(bench.events.map((event) => event.hop)).toEqual(['oidRequest', 'oidRequestComplete']);
+  });
+
   test('OID_NIC_SWITCH_FREE_VF a second time: NDIS_STATUS_FILE_NOT_FOUND', async () => {
     const bench = await new Bench().allocated();
     expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_SUCCESS);

@@ -15,6 +15,11 @@ export const UNLOADABLE = {
   noExport: { what: 'has no default export', file: 'no-export.ts', text: 'export const pf = 1;' },
   noFunction: { what: 'exports no function', file: 'no-function.ts', text: 'export default {};' },
   syntax: { what: 'has a mistake of syntax', file: 'syntax.ts', text: 'export default (a =>' },
+  syntaxOfJavaScript: {
+    what: 'has a mistake of syntax in JavaScript',
+    file: 'syntax.cjs',
+    text: 'const a = 1;\nconst b = ;',
+  },
   throws: {
     what: 'throws when it is imported',
     file: 'throws.ts',

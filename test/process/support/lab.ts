@@ -39,11 +39,11 @@ export class Lab {
   }
 
   /** Starts `backchannel …args` in the folder, with no setting in its environment but these. */
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): CommandProcess {
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}, folder = ''): CommandProcess {
     const inherited = Object.entries(process.env).filter(
       ([name]) => !name.startsWith(VARIABLE_PREFIX),
     );
-    const started = new CommandProcess(args, this.folder, {
+    const started = new CommandProcess(args, this.path(folder), {
       ...Object.fromEntries(inherited),
       ...env,
     });
@@ -52,8 +52,8 @@ export class Lab {
   }
 
   /** Runs `backchannel …args` to its end. */
-  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
-    return await this.finished(this.start(args, env));
+  async run(args: readonly string[], env: NodeJS.ProcessEnv = {}, folder = ''): Promise<Finished> {
+    return await this.finished(this.start(args, env, folder));
   }
 
   /** What a process leaves behind, once it has ended. */
