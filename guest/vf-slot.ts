@@ -128,10 +128,10 @@ export class VfSlot {
 
   async #retry(failure: string, permanent: boolean): Promise<SlotEnd | undefined> {
     if (permanent || !this.#options.retry) return { how: 'failed', reason: failure };
-    const { clock, log, random, device } = this.#options;
+    const { clock, log, random } = this.#options;
     const pause = Math.round(this.#pause * (0.75 + random() / 2));
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
-    log.warn({ device, pauseMs: pause }, `${failure}; next try in ${pause} ms`);
+    log.warn({ pauseMs: pause }, `${failure}; next try in ${pause} ms`);
     await delay(clock, pause, this.#stopping.signal);
     return undefined;
   }

@@ -60,10 +60,9 @@ describe('a running host', () => {
 
   test('takes a VF away when an operator ejects it, which ends its guest in good order', async () => {
     const leaving = await lab.attachGuest(host, 'leaving');
-    const { vfs } = await (await lab.control(host)).listVfs();
-    const vfId = vfs.find(({ device }) => device === 'leaving/0')?.vfId;
-    const eject = await lab.run(['vf', 'eject', String(vfId), '--state-dir', 'state']);
-    expect(eject).toMatchObject({ ending: EXIT.ok, stderr: '' });
+    const control = await lab.control(host);
+    const { vfs } = await control.listVfs();
+    await control.ejectVf(vfs.find(({ device }) => device === 'leaving/0')?.vfId ?? -1);
     expect(await leaving.ending()).toBe(EXIT.ok);
     await freed('leaving/0');
     expect(await devices()).toEqual([RESIDENT]);

@@ -83,14 +83,9 @@ describe.concurrent('a VF miniport that', () => {
       told: 'VF miniport missing.ts: there is no such file (PATH), and the built-in ones are: ',
     },
     { driver: UNLOADABLE.noExport, told: `PATH has no default export; ${factory}` },
-    { driver: UNLOADABLE.noFunction, told: `PATH has a default export of type object; ${factory}` },
     { driver: UNLOADABLE.syntax, told: 'VF miniport PATH could not be loaded: Transform failed' },
     { driver: UNLOADABLE.throws, told: 'VF miniport PATH could not be loaded: no licence\n' },
     { driver: UNSTARTABLE.factoryThrows, told: `${created} the factory threw: no adapter` },
-    {
-      driver: UNSTARTABLE.factoryMakesNothing,
-      told: `${created} the factory returned a promise; expected a VF miniport with miniportOid`,
-    },
     {
       driver: UNSTARTABLE.initializeThrows,
       told: 'MiniportInitializeEx failed with NDIS_STATUS_FAILURE',

@@ -90,7 +90,6 @@ describe.concurrent('a PF miniport that', () => {
       told: 'PF miniport missing.ts: there is no such file (PATH), and the built-in ones are: ',
     },
     { driver: UNLOADABLE.noExport, told: `PATH has no default export; ${factory}` },
-    { driver: UNLOADABLE.noFunction, told: `PATH has a default export of type object; ${factory}` },
     { driver: UNLOADABLE.syntax, told: 'PF miniport PATH could not be loaded: Transform failed' },
     {
       driver: UNLOADABLE.syntaxOfJavaScript,
@@ -98,10 +97,6 @@ describe.concurrent('a PF miniport that', () => {
     },
     { driver: UNLOADABLE.throws, told: 'PF miniport PATH could not be loaded: no licence\n' },
     { driver: UNSTARTABLE.factoryThrows, told: 'PATH: the factory threw: no adapter\n' },
-    {
-      driver: UNSTARTABLE.factoryMakesNothing,
-      told: 'PATH: the factory returned a promise; expected a PF miniport with miniportOidRequest\n',
-    },
     {
       driver: UNSTARTABLE.initializeThrows,
       told: 'the PF miniport did not initialize: no memory\n',

@@ -9,7 +9,6 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await Lab.create();
   await lab.write('broken.json', '{"host": ');
-  await lab.write('section.json', '{"hosts": {}}');
   await lab.write('key.json', '{"host": {"prot": 4040}}');
   await lab.write('value.json', '{"host": {"port": "many"}}');
 });
@@ -52,11 +51,6 @@ const MISUSES: readonly Misuse[] = [
     told: ['broken.json is not JSON: '],
   },
   {
-    what: 'an unknown section of the settings file',
-    args: ['host', '--config', 'section.json'],
-    told: ['section.json: hosts is no section; there are: host, guest\n'],
-  },
-  {
     what: 'an unknown key in the settings file',
     args: ['host', '--config', 'key.json'],
     told: ['key.json: host.prot is no setting; there are: listen, port,'],
@@ -71,12 +65,6 @@ const MISUSES: readonly Misuse[] = [
     args: ['schema'],
     env: { BACKCHANNEL_PROT: '1' },
     told: ['BACKCHANNEL_PROT is no setting; there are: ', 'BACKCHANNEL_PORT, '],
-  },
-  {
-    what: 'a bad value of a variable',
-    args: ['host'],
-    env: { BACKCHANNEL_PORT: 'many' },
-    told: [`BACKCHANNEL_PORT: ${NO_PORT}`],
   },
 ];
 

@@ -13,7 +13,6 @@ const OID = 'miniportOidRequest: () => 0';
 export const UNLOADABLE = {
   missing: { what: 'is not there', file: 'missing.ts', text: undefined },
   noExport: { what: 'has no default export', file: 'no-export.ts', text: 'export const pf = 1;' },
-  noFunction: { what: 'exports no function', file: 'no-function.ts', text: 'export default {};' },
   syntax: { what: 'has a mistake of syntax', file: 'syntax.ts', text: 'export default (a =>' },
   syntaxOfJavaScript: {
     what: 'has a mistake of syntax in JavaScript',
@@ -33,11 +32,6 @@ export const UNSTARTABLE = {
     what: 'throws in its factory',
     file: 'factory-throws.ts',
     text: "export default () => { throw new Error('no adapter'); };",
-  },
-  factoryMakesNothing: {
-    what: 'makes no miniport',
-    file: 'factory-makes-nothing.ts',
-    text: 'export default async () => ({});',
   },
   initializeThrows: {
     what: 'throws in MiniportInitializeEx',
