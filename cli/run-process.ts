@@ -64,12 +64,19 @@ async function startOrExplain(start: () => Promise<RunningSide>): Promise<Runnin
  * That is reported, and takes no other VF down.
  */
 function containStrayFailures(log: Logger): void {
-  const report = (error: unknown): void =>
-    log.error({ stack: error instanceof Error ? error.stack : undefined }, strayMessage(error));
+  const report = (error: unknown): void => {
+    const message = `an error that nobody caught, most likely in a miniport: ${messageOf(error)}`;
+    log.error({ stack: stackOf(error) }, message);
+  };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
 }
 
-function strayMessage(error: unknown): string {
-  return `an error that nobody caught, most likely in a miniport: ${messageOf(error)}`;
+/** Where an error comes from; undefined for what is none, or is made so that it cannot be told. */
+function stackOf(error: unknown): string | undefined {
+  try {
+    return error instanceof Error ? String(error.stack) : undefined;
+  } catch {
+    return undefined;
+  }
 }
