@@ -46,6 +46,9 @@ export interface VfNdisOptions {
 /** NDIS of the guest OS, for one VF miniport. */
 export class VfNdis {
   readonly #options: VfNdisOptions;
+  readonly #device: LowerDevice;
+  readonly #trace: Trace;
+  readonly #identity: () => VfIdentity;
   readonly #loop: InvalidationLoop;
   readonly #miniport: VfMiniport;
   readonly #oids: OidQueue;
@@ -55,6 +58,9 @@ export class VfNdis {
   /** Creates the miniport, whose factory may throw. */
   constructor(options: VfNdisOptions) {
     this.#options = options;
+    this.#device = options.device;
+    this.#trace = options.trace;
+    this.#identity = options.identity;
     this.#miniport = options.miniport(this.#adapter());
     this.#oids = newVfOidQueue({ ...options, miniport: this.#miniport });
     this.#loop = new InvalidationLoop({
@@ -162,7 +168,7 @@ export class VfNdis {
     const { ioControlCode } = irp.stackLocation;
     const { cause } = irp;
     this.#record('ioCallDriver', ioctlName(ioControlCode), { blockId, length, cause });
-    this.#options.device.ioCallDriver(irp);
+    this.#device.ioCallDriver(irp);
   }
 
   #cancel(irp: Irp): void {
@@ -190,8 +196,8 @@ export class VfNdis {
   }
 
   #record(hop: HopName, name: string, entry: Partial<TraceEntry>): number {
-    const { trace, identity } = this.#options;
-    return trace.enabled ? trace.record({ hop, name, ...identity(), ...entry }) : 0;
+    const trace = this.#trace;
+    return trace.enabled ? trace.record({ hop, name, ...this.#identity(), ...entry }) : 0;
   }
 }
 

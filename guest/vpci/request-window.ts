@@ -27,7 +27,7 @@ export class RequestWindow {
     onReply: (reply: CompletionOf<D> | ChannelError, cause: number) => void,
     cause: number,
   ): void {
-    const send = (): void =>
+    this.#add(() =>
       this.#channel.request(
         descriptor,
         message,
@@ -36,12 +36,13 @@ export class RequestWindow {
           onReply(reply, received);
         },
         cause,
-      );
-    this.#add({ send, next: undefined });
+      ),
+    );
     this.#sendWaiting();
   }
 
-  #add(request: WaitingRequest): void {
+  #add(send: () => void): void {
+    const request: WaitingRequest = { send, next: undefined };
     if (this.#last === undefined) this.#first = request;
     else this.#last.next = request;
     this.#last = request;

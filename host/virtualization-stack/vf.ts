@@ -77,17 +77,21 @@ export class Vf {
       transport: options.transport,
       sends: 'host-to-guest',
       tracer: new ChannelTracer(trace, 'host-to-guest', { ...origin, vfId }),
-      onClose: (details) => this.#gone(details),
-      onDrain: () => this.#vsp.scheduleInvalidate(),
+      onClose: this.#gone.bind(this),
+      onDrain: this.#drained.bind(this),
     });
     this.#vsp = new VpciVsp({
-      ...options,
+      ndis: options.ndis,
+      vfId,
+      origin,
+      versions: options.versions,
+      log: options.log,
       channel: this.#channel,
       cache: this.#cache,
       events: {
-        entered: () => this.#entered(),
-        exited: () => this.#enter('halted'),
-        ejectCompleted: () => this.#ejectCompleted(),
+        entered: this.#entered.bind(this),
+        exited: this.#exited.bind(this),
+        ejectCompleted: this.#ejectCompleted.bind(this),
       },
     });
   }
@@ -177,7 +181,16 @@ export class Vf {
       return;
     }
     this.#deadline?.cancel();
+    this.#deadline = undefined;
     this.#enter('running');
+  }
+
+  #exited(): void {
+    this.#enter('halted');
+  }
+
+  #drained(): void {
+    this.#vsp.scheduleInvalidate();
   }
 
   #ejectCompleted(): void {

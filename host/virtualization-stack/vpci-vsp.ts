@@ -201,8 +201,9 @@ export class VpciVsp {
     const { blockId, bytesRequested } = message;
     const parameters = readVfConfigBlock(vfId, blockId, bytesRequested, origin, cause);
     ndis.oidRequest(parameters, (status, request) => {
-      respond(this.#completionOfRead(status, dataOfRead(request)), request.cause);
-      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS || dataOfRead(request) !== undefined) return;
+      const data = dataOfRead(request);
+      respond(this.#completionOfRead(status, data), request.cause);
+      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS || data !== undefined) return;
       const { bytesWritten, outputBufferLength } = request;
       log.error(
         { vfId, blockId, bytesWritten, outputBufferLength },

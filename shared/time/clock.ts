@@ -16,18 +16,34 @@ export interface Clock {
 
 /** Calls `fire` every `milliseconds` until cancelled; the next period begins when `fire` returns. */
 export function setPeriodicTimer(clock: Clock, milliseconds: number, fire: () => void): Timer {
-  let timer = clock.setTimer(milliseconds, tick);
-  let cancelled = false;
-  function tick(): void {
-    fire();
-    if (!cancelled) timer = clock.setTimer(milliseconds, tick);
+  return new PeriodicTimer(clock, milliseconds, fire);
+}
+
+class PeriodicTimer implements Timer {
+  readonly #clock: Clock;
+  readonly #milliseconds: number;
+  readonly #fire: () => void;
+  #timer: Timer | undefined;
+  #cancelled = false;
+
+  constructor(clock: Clock, milliseconds: number, fire: () => void) {
+    this.#clock = clock;
+    this.#milliseconds = milliseconds;
+    this.#fire = fire;
+    this.#arm();
   }
-  return {
-    cancel(): void {
-      cancelled = true;
-      timer.cancel();
-    },
-  };
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#timer?.cancel();
+  }
+
+  #arm(): void {
+    this.#timer = this.#clock.setTimer(this.#milliseconds, () => {
+      this.#fire();
+      if (!this.#cancelled) this.#arm();
+    });
+  }
 }
 
 /** Resolves after `milliseconds`, or earlier when `signal` is aborted. */

@@ -12,7 +12,11 @@ export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   setTimer(milliseconds: number, fire: () => void): Timer {
     const handle = setTimeout(fire, Math.min(milliseconds, LONGEST_TIMER_MS));
-    return { cancel: () => clearTimeout(handle) };
+    return {
+      cancel() {
+        clearTimeout(handle);
+      },
+    };
   },
 };
 

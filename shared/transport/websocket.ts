@@ -7,6 +7,8 @@ import type { CloseDetails, Transport, TransportEvents } from './transport.ts';
 
 /** Unsent bytes above which the peer counts as congested and is read no further. */
 const CONGESTED_BYTES = 262_144;
+/** Frames in one write: more would keep the peer waiting for work that it could have begun. */
+const FRAMES_PER_WRITE = 8;
 /** How long a peer may take to answer a close frame before the connection is cut. */
 const CLOSE_GRACE_MS = 1_000;
 /** How often a silent peer is asked for a sign of life; a peer that missed one is cut off. */
@@ -35,6 +37,9 @@ export class WebSocketTransport implements Transport {
   #cause: CloseDetails | undefined;
   #alive = true;
   #congested = false;
+  #writing = false;
+  /** Frames that wait to leave together. */
+  #held = 0;
 
   constructor(ws: WebSocket, socket: Duplex, clock: Clock) {
     this.#ws = ws;
@@ -57,7 +62,7 @@ export class WebSocketTransport implements Transport {
 
   send(text: string): void {
     if (this.#ws.readyState !== this.#ws.OPEN || this.#cause !== undefined) return;
-    this.#ws.send(text);
+    this.#write(text);
     if (this.#congested || this.#socket.writableLength < CONGESTED_BYTES) return;
     this.#congested = true;
     this.#ws.pause();
@@ -78,6 +83,33 @@ export class WebSocketTransport implements Transport {
   listen(events: TransportEvents): void {
     this.#inbox.listen(events);
     this.#ws.resume();
+  }
+
+  /**
+   * The first frame of a turn leaves at once; those behind it leave together, a few at a time, since
+   * a system call for each would cost more than all else that is done for it.
+   */
+  #write(text: string): void {
+    if (!this.#writing) {
+      this.#writing = true;
+      // Called once this turn is over, or later by a socket that takes no more now.
+      this.#ws.send(text, () => this.#written());
+      return;
+    }
+    if (this.#held === 0) this.#socket.cork();
+    this.#held++;
+    this.#ws.send(text);
+    if (this.#held === FRAMES_PER_WRITE) this.#release();
+  }
+
+  #written(): void {
+    this.#writing = false;
+    if (this.#held > 0) this.#release();
+  }
+
+  #release(): void {
+    this.#held = 0;
+    this.#socket.uncork();
   }
 
   #receive(data: RawData, isBinary: boolean): void {

@@ -11,18 +11,13 @@ import type {
 import { firstIssue, headOf, parseAnyPacket, parseJson } from '../wire/frame.ts';
 import { ChannelError } from './channel-error.ts';
 import type { ChannelTracer } from './channel-tracer.ts';
+import { type PacketHandler, PacketHandlers, type Serve, type Take } from './packet-handlers.ts';
 import { PendingRequests } from './pending-requests.ts';
 
 /** Block requests that a guest may have waiting at its host. Linux guests keep to the same number. */
 export const MAX_OUTSTANDING_REQUESTS = 64;
 
-/** Answers a request, once; a second answer is dropped. `cause` is the trace event that led to it. */
-export type Respond<D extends RequestDescriptor> = (
-  completion: CompletionOf<D>,
-  cause?: number,
-) => void;
-
-type Serve = (frame: unknown) => void;
+export type { Respond } from './packet-handlers.ts';
 
 export interface ChannelCounters {
   readonly framesSent: number;
@@ -50,10 +45,9 @@ export interface ChannelOptions {
 export class Channel {
   readonly #transport: Transport;
   readonly #tracer: ChannelTracer;
-  readonly #takes: Direction;
   readonly #onClose: (details: CloseDetails) => void;
   readonly #pending = new PendingRequests();
-  readonly #serve = new Map<string, Serve>();
+  readonly #handlers: PacketHandlers;
   readonly #onDrain: (() => void) | undefined;
   #serving = 0;
   #closed: CloseDetails | undefined;
@@ -62,7 +56,8 @@ export class Channel {
   constructor(options: ChannelOptions) {
     this.#transport = options.transport;
     this.#tracer = options.tracer;
-    this.#takes = options.sends === 'guest-to-host' ? 'host-to-guest' : 'guest-to-host';
+    const takes = options.sends === 'guest-to-host' ? 'host-to-guest' : 'guest-to-host';
+    this.#handlers = new PacketHandlers(takes);
     this.#onClose = options.onClose;
     this.#onDrain = options.onDrain;
   }
@@ -70,9 +65,9 @@ export class Channel {
   /** Begins to receive; handlers are to be set before. */
   open(): void {
     this.#transport.listen({
-      message: (text) => this.#receive(text),
-      close: (details) => this.#lost(details),
-      drain: () => this.#onDrain?.(),
+      message: this.#receive.bind(this),
+      close: this.#lost.bind(this),
+      drain: this.#drained.bind(this),
     });
   }
 
@@ -112,7 +107,7 @@ export class Channel {
       descriptor,
       cause: sent,
       // The reply was held to this descriptor's completion schema before it gets here.
-      settle: (reply, received) => onReply(reply as CompletionOf<D> | ChannelError, received),
+      settle: onReply as (reply: unknown, cause: number) => void,
     });
     this.#sendPacket(descriptor, transactionId, message);
   }
@@ -126,29 +121,13 @@ export class Channel {
   }
 
   /** Serves a kind of request. */
-  handle<D extends RequestDescriptor>(
-    descriptor: D,
-    serve: (message: MessageOf<D>, respond: Respond<D>, cause: number) => void,
-  ): void {
-    this.#accept(descriptor, (message: MessageOf<D>, transactionId, cause) => {
-      this.#serving++;
-      let answered = false;
-      const respond: Respond<D> = (completion, because = cause) => {
-        if (answered) return;
-        answered = true;
-        this.#serving--;
-        this.#sendCompletion(descriptor, transactionId, completion, because);
-      };
-      serve(message, respond, cause);
-    });
+  handle<D extends RequestDescriptor>(descriptor: D, serve: Serve<D>): void {
+    this.#handlers.set(descriptor, { serve });
   }
 
   /** Takes a kind of notification. */
-  on<D extends NotificationDescriptor>(
-    descriptor: D,
-    take: (message: MessageOf<D>, cause: number) => void,
-  ): void {
-    this.#accept(descriptor, (message: MessageOf<D>, _id, cause) => take(message, cause));
+  on<D extends NotificationDescriptor>(descriptor: D, take: Take<D>): void {
+    this.#handlers.set(descriptor, { take });
   }
 
   /** Closes the channel on both sides; what waits is settled with a {@link ChannelError}. */
@@ -157,24 +136,38 @@ export class Channel {
     this.#lost(details);
   }
 
-  #accept<D extends RequestDescriptor | NotificationDescriptor>(
-    descriptor: D,
-    take: (message: MessageOf<D>, transactionId: number, cause: number) => void,
+  #take(handler: PacketHandler, frame: unknown): void {
+    const { descriptor } = handler;
+    const parsed = descriptor.frame.safeParse(frame);
+    if (!parsed.success) {
+      this.#malformed(firstIssue(parsed.error));
+      return;
+    }
+    // The schema has just said so; TypeScript cannot tell which schema it was.
+    const { transactionId, message } = parsed.data as { transactionId: number; message: never };
+    const cause = this.#tracer.received(descriptor.type, transactionId, message);
+    if ('take' in handler) handler.take(message, cause);
+    else this.#serve(handler, transactionId, message, cause);
+  }
+
+  #serve(
+    { descriptor, serve }: Extract<PacketHandler, { serve: unknown }>,
+    transactionId: number,
+    message: never,
+    cause: number,
   ): void {
-    if (descriptor.direction !== this.#takes)
-      throw new Error(`${descriptor.type} goes the other way`);
-    this.#serve.set(descriptor.type, (frame) => {
-      const parsed = descriptor.frame.safeParse(frame);
-      if (!parsed.success) {
-        this.#malformed(firstIssue(parsed.error));
-        return;
-      }
-      // The schema has just said so; TypeScript cannot see through the descriptor's type parameter.
-      const packet = parsed.data as { transactionId: number; message: MessageOf<D> };
-      const { transactionId, message } = packet;
-      const cause = this.#tracer.received(descriptor.type, transactionId, message);
-      take(message, transactionId, cause);
-    });
+    this.#serving++;
+    let answered = false;
+    serve(
+      message,
+      (completion, because = cause) => {
+        if (answered) return;
+        answered = true;
+        this.#serving--;
+        this.#sendCompletion(descriptor, transactionId, completion, because);
+      },
+      cause,
+    );
   }
 
   #receive(text: string): void {
@@ -188,9 +181,9 @@ export class Channel {
   }
 
   #receivePacket(frame: unknown, type: unknown): void {
-    const serve = typeof type === 'string' ? this.#serve.get(type) : undefined;
-    if (serve !== undefined) {
-      serve(frame);
+    const handler = this.#handlers.get(type);
+    if (handler !== undefined) {
+      this.#take(handler, frame);
       return;
     }
     const packet = parseAnyPacket(frame);
@@ -287,6 +280,10 @@ export class Channel {
   #cannotSend(type: string, issue: string): void {
     const reason = `${type} could not be sent: ${issue}`;
     this.close({ code: CLOSE_CODES.internalError.code, reason });
+  }
+
+  #drained(): void {
+    this.#onDrain?.();
   }
 
   #lost(details: CloseDetails): void {
