@@ -17,6 +17,7 @@ import {
 import { type TraceLine, traceLine } from '#host/control/trace-line.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
 import { CommandFailure } from './failure.ts';
+import { parseJson } from './json-text.ts';
 import { linesOf, textOf } from './response-body.ts';
 
 /** How to reach the control API of a host. */
@@ -181,15 +182,6 @@ export class ControlClient {
   #lost(): CommandFailure {
     const { url } = this.#connection;
     return new CommandFailure(`the host at ${url} went away: it has stopped, or cannot be reached`);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
   }
 }
 

@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
+import { isToken } from '#shared/token.ts';
 import { ControlClient, type ControlConnection } from './control-client.ts';
 import { CommandFailure, UsageError } from './failure.ts';
+import { parseJson } from './json-text.ts';
 
 /** The flags that say which host a command is for. */
 export interface ControlFlags {
@@ -99,7 +101,6 @@ function withoutSlash(url: string): string {
   return url.replace(/\/+$/, '');
 }
 
-/** A token is what can stand in a header: visible ASCII. */
 async function readToken(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new CommandFailure(
@@ -108,17 +109,8 @@ async function readToken(path: string): Promise<string> {
     );
   });
   const token = text.trim();
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  if (isToken(token)) return token;
   throw new CommandFailure(`${path} holds no control token`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
 
 /** `ENOENT`, or whatever else the system said. */

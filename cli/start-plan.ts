@@ -9,6 +9,7 @@ import { CommandFailure } from './failure.ts';
 import { resolveSettings } from './settings.ts';
 
 const EXAMPLE_CONFIG = fileURLToPath(new URL('../docs/nic.example.json', import.meta.url));
+const SCHEMA = fileURLToPath(new URL('../docs/nic.schema.json', import.meta.url));
 
 const { listen, port, controlPort, stateDir, nicConfig } = HOST_SETTINGS;
 const { pfMiniport, pfConfig, numVfs, maskOnReset } = HOST_SETTINGS;
@@ -77,12 +78,16 @@ function flagsOf(flags: Flags, table: Settings): string[] {
   return given;
 }
 
-/** A NIC configuration to edit: without one there would be nothing to change and watch. */
+/**
+ * A NIC configuration to edit: without one there would be nothing to change and watch. Its schema is
+ * put beside it, where `$schema` has an editor look for it.
+ */
 function prepareNicConfig(stateDirectory: string): string {
   const path = join(stateDirectory, 'nic.json');
   try {
     mkdirSync(stateDirectory, { recursive: true });
     if (!existsSync(path)) copyFileSync(EXAMPLE_CONFIG, path);
+    copyFileSync(SCHEMA, join(stateDirectory, 'nic.schema.json'));
   } catch (error) {
     throw new CommandFailure(
       `the state folder ${stateDirectory} cannot be used: ${messageOf(error)}`,

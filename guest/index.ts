@@ -2,9 +2,15 @@
 
 export * from '#shared/miniport-author.ts';
 export * from '#shared/os-author.ts';
+
 // Running a guest OS
+
 export { createGuestOs } from './create-guest-os.ts';
 export { GuestOs, type GuestOsOptions, type GuestVf } from './guest-os.ts';
+export { type Dial, type DialOptions, type DialResult, webSocketDial } from './vmbus/dial.ts';
+
+// Writing a VF miniport
+
 export {
   parseInvalidateInfo,
   SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO,
@@ -17,6 +23,4 @@ export {
   type VfMiniport,
   type VfMiniportFactory,
 } from './ndis/vf-miniport.ts';
-// Writing a VF miniport
 export { type ConfigBlockVf, configBlockVf } from './vf-miniport/config-block-vf.ts';
-export { type Dial, type DialOptions, type DialResult, webSocketDial } from './vmbus/dial.ts';

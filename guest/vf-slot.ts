@@ -65,7 +65,7 @@ export class VfSlot {
     return this.#phase;
   }
 
-  /** Connects, and runs VF after VF until it is stopped, the host ejects it, or it makes no sense. */
+  /** Runs VF after VF until it is stopped, the host ejects one, or another try makes no sense. */
   async run(): Promise<SlotEnd> {
     let end: SlotEnd | undefined;
     while (end === undefined) end = await this.#once();

@@ -2,9 +2,17 @@
 
 export * from '#shared/miniport-author.ts';
 export * from '#shared/os-author.ts';
+
 // Running a management OS
+
 export { createManagementOs } from './create-management-os.ts';
 export { ManagementOs, type ManagementOsOptions } from './management-os.ts';
+export type { VfView } from './virtualization-stack/vf.ts';
+export type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
+export { ChannelListener, type ListenerOptions } from './vmbus/listener.ts';
+
+// Writing a PF miniport
+
 export {
   type ConfigBlockParameters,
   parseConfigBlockParameters,
@@ -17,12 +25,8 @@ export {
   type PfMiniportFactory,
   type PfVfReport,
 } from './ndis/pf-miniport.ts';
-// Writing a PF miniport
 export {
   type BlockAnswer,
   type ConfigBlockPf,
   configBlockPf,
 } from './pf-miniport/config-block-pf.ts';
-export type { VfView } from './virtualization-stack/vf.ts';
-export type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
-export { ChannelListener, type ListenerOptions } from './vmbus/listener.ts';

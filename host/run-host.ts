@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { reachableUrl } from '#shared/listen-on.ts';
 import { messageOf } from '#shared/ndis/violation-report.ts';
 import { packageVersion } from '#shared/package-info.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
@@ -37,8 +38,8 @@ export interface HostParts {
 }
 
 /**
- * Starts a management OS as its settings say: the PF first, then the ports, so that who connects
- * finds it ready.
+ * Starts a management OS as its settings say: the PF first, then the ports, so that whoever
+ * connects finds it ready.
  *
  * @throws HostStartError, PlugInError or ListenError, whose messages are for people
  */
@@ -59,7 +60,7 @@ export async function runHost(settings: HostSettings, parts: HostParts): Promise
     const channelPort = await listener.listen();
     control = newControlServer(settings, parts, os, tokens.control, channelPort);
     const controlUrl = urlOf('http', settings.controlListen, await control.listen());
-    endpoint = reachable(controlUrl);
+    endpoint = reachableUrl(controlUrl);
     const url = endpoint;
     await inStateFolder(state, () => writeEndpoint(state.controlEndpoint, url));
     return { os, channelUrl: urlOf('ws', settings.listen, channelPort), controlUrl, stop };
@@ -150,11 +151,6 @@ function logState(log: Logger, vf: VfView, state: string): void {
   const waiting = pendingMask === 0n ? {} : { pendingMask: maskHex(pendingMask) };
   const level = state === 'running' || state === 'freed' ? 'info' : 'debug';
   log[level]({ vfId, device, generation, ...waiting }, `VF ${state}`);
-}
-
-/** An address that can be dialed: who listens on every address is reached on loopback. */
-function reachable(url: string): string {
-  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 function urlOf(scheme: string, host: string, port: number): string {

@@ -25,6 +25,11 @@ export function listenOn(server: Server, address: Address): Promise<number> {
   });
 }
 
+/** A server's URL that can be dialed: one that listens on every address is reached on loopback. */
+export function reachableUrl(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
 function explain(cause: Error & { readonly code?: string }): string {
   switch (cause.code) {
     case 'EADDRINUSE':

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { reachableUrl } from '#shared/listen-on.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { parseTraceFilter, type TraceFilter } from '#shared/trace/trace-filter.ts';
 import { SideProcess } from '../child-process.ts';
@@ -12,7 +13,7 @@ const EXAMPLES = `
 Examples:
   backchannel start
   backchannel start --nic-config nic.json --vfs 2
-  backchannel start --pf-miniport ./my-pf.ts --vf-miniport ./my-vf.ts --filter 'name=*INVALIDATE*'`;
+  backchannel start --pf-miniport ./my-pf.ts --vf-miniport ./my-vf.ts --filter "name=*INVALIDATE*"`;
 
 export function registerStart(program: Command): void {
   const command = program
@@ -68,7 +69,7 @@ function startHost(
 }
 
 function startGuest({ guestArgs }: StartPlan, ladder: LiveLadder, hostUrl: string): SideProcess {
-  return newSide(GUEST_NAME, [...guestArgs, '--host', reachable(hostUrl)], ladder, () => {});
+  return newSide(GUEST_NAME, [...guestArgs, '--host', reachableUrl(hostUrl)], ladder, () => {});
 }
 
 function newSide(
@@ -85,11 +86,6 @@ function newSide(
     log: (line) => ladder.log(name, line),
     print: (text) => ladder.later(`· ${name}:  ${text}`),
   });
-}
-
-/** An address that can be dialed: a host that listens on every address is reached on loopback. */
-function reachable(hostUrl: string): string {
-  return hostUrl.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
 /** How a process that nobody asked to end has ended. */

@@ -21,11 +21,11 @@ const MAX_RECENT = 1_000_000;
 
 const HELP = `
 A filter is key=value, with commas between; * stands for any characters, | for "or".
-The host reports its own hops; those inside a guest are seen in that guest's process.
+The host reports its own hops; \`backchannel start\` draws those inside its guest as well.
 
 Examples:
   backchannel trace
-  backchannel trace --follow --filter 'device=g1/0,name=*INVALIDATE*'
+  backchannel trace --follow --filter "device=g1/0,name=*INVALIDATE*"
   backchannel trace --recent 1000 --format json`;
 
 /** Adds `trace`. */

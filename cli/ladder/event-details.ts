@@ -1,5 +1,6 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { eventFailed, eventStatusName } from '#shared/trace/trace-filter.ts';
+import { shortMask } from '../units.ts';
 
 /** One thing to say of an event beside its name. */
 export interface EventDetail {
@@ -32,9 +33,4 @@ function deviceText({ device, vfId, generation }: TraceEvent): string {
   if (vfId !== undefined) parts.push(`VF ${vfId}`);
   if (generation !== undefined && generation > 1) parts.push(`gen ${generation}`);
   return parts.filter((part) => part !== undefined).join(' ');
-}
-
-/** `0x21` for `0x0000000000000021`. */
-function shortMask(mask: string): string {
-  return mask.replace(/^0x0+(?=.)/, '0x');
 }

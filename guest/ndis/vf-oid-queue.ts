@@ -41,7 +41,7 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
       violated: (request, violation) => {
         const note = describeViolation(violation);
         log.error({ device: identity().device, oid: oidName(request.oid) }, note);
-        record('contractViolated', request, { note });
+        record('vfContractViolated', request, { note });
       },
     },
   );

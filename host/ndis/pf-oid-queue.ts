@@ -38,7 +38,7 @@ export function newPfOidQueue(miniport: PfMiniport, options: PfOidQueueOptions):
     violated(request, violation) {
       const note = describeViolation(violation);
       log.error({ oid: oidName(request.oid), device: request.origin?.device }, note);
-      if (trace.enabled) recordOid(trace, 'contractViolated', request, { note });
+      if (trace.enabled) recordOid(trace, 'pfContractViolated', request, { note });
     },
   });
 }

@@ -1,4 +1,5 @@
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { REVISION_1 } from '#shared/ndis/object-header.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
@@ -122,6 +123,6 @@ function writeVfConfigBlock(
   const { vfId, blockId, bufferOffset, length } = parameters;
   const data = request.informationBuffer.slice(bufferOffset, bufferOffset + length);
   request.bytesRead = bufferOffset + length;
-  request.supportedRevision = 1;
+  request.supportedRevision = REVISION_1;
   return driver.writeBlock(vfId, blockId, data);
 }

@@ -1,6 +1,7 @@
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { REVISION_1 } from '#shared/ndis/object-header.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { NDIS_REQUEST_TYPE, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { ndisMakeRid } from '../ndis/function-id.ts';
 import { parseNicSwitchParameters } from '../ndis/nic-switch-parameters.ts';
 import {
@@ -48,6 +49,13 @@ export class NicSwitch {
 
   /** Serves the OIDs of the switch and its VFs; any other is NDIS_STATUS_NOT_SUPPORTED. */
   oidRequest(request: NdisOidRequest): NdisStatus {
+    const status = this.#serve(request);
+    const isSet = request.requestType === NDIS_REQUEST_TYPE.NdisRequestSetInformation;
+    if (isSet && status === NDIS_STATUS.NDIS_STATUS_SUCCESS) request.supportedRevision = REVISION_1;
+    return status;
+  }
+
+  #serve(request: NdisOidRequest): NdisStatus {
     switch (request.oid) {
       case OID.OID_NIC_SWITCH_CREATE_SWITCH:
         return this.#createSwitch(request);

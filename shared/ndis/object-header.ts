@@ -4,9 +4,6 @@ export const NDIS_OBJECT_TYPE_DEFAULT = 0x80;
 /** Every SR-IOV structure of this channel is at its revision 1. */
 export const REVISION_1 = 1;
 
-/** The bytes of an NDIS_OBJECT_HEADER. */
-export const NDIS_OBJECT_HEADER_SIZE = 4;
-
 /** A little-endian view of a structure's bytes. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -73,11 +73,6 @@ export class OidQueue {
     return this.#waiting + (this.#current === undefined ? 0 : 1);
   }
 
-  /** The request that the miniport holds now. */
-  get current(): NdisOidRequest | undefined {
-    return this.#current?.request;
-  }
-
   /** Queues a request; `complete` is called exactly once, possibly before `issue` returns. */
   issue(request: NdisOidRequest, complete: Completion): void {
     if (this.#closed) {

@@ -42,9 +42,6 @@ export const CONFIGURATION_BLOCKS = [
 /** One of the three blocks that the PF fills and the VF reads; also its index in the versions. */
 export type ConfigurationBlockId = (typeof CONFIGURATION_BLOCKS)[number];
 
-/** The bytes of the header; the contents of a block follow. */
-export const CONFIGURATION_HEADER_SIZE = 16;
-
 /** The versions with which the blocks of a VF begin. */
 export const FIRST_CONTENT_VERSIONS: ContentVersions = [1, 1, 1];
 

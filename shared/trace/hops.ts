@@ -249,11 +249,17 @@ export const HOPS = {
     phase: 'request',
     what: 'NDIS halts the PF miniport',
   },
-  contractViolated: {
+  pfContractViolated: {
     from: 'host-ndis',
     to: 'host-ndis',
     phase: 'notification',
-    what: 'a miniport broke its contract; the note says how',
+    what: 'the PF miniport broke its contract; the note says how',
+  },
+  vfContractViolated: {
+    from: 'guest-ndis',
+    to: 'guest-ndis',
+    phase: 'notification',
+    what: 'the VF miniport broke its contract; the note says how',
   },
 } as const satisfies Record<string, Hop>;
 

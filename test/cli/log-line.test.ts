@@ -14,7 +14,9 @@ describe('a log line beside the ladder', () => {
     expect(describeLogLine('host', { level: 40, msg: 'refused' }, 80)).toBe(
       '· host:  warning: refused',
     );
-    expect(describeLogLine('host', { level: 50, msg: 'failed' }, 80)).toBe('· host:  error: failed');
+    expect(describeLogLine('host', { level: 50, msg: 'failed' }, 80)).toBe(
+      '· host:  error: failed',
+    );
   });
 
   test('goes on in a further line between two fields where it is too wide', () => {

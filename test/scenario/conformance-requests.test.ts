@@ -101,6 +101,6 @@ describe('an OID request', () => {
     for (const request of [...held]) complete(request);
     expect(held).toHaveLength(2);
     expect(world.eventsOf('vfMiniportOidRequestComplete')).toMatchObject([{ status: 0 }]);
-    expect(world.eventsOf('contractViolated')).toEqual([]);
+    expect(world.eventsOf('vfContractViolated')).toEqual([]);
   });
 });

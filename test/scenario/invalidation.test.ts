@@ -210,7 +210,7 @@ describe('an invalidation', () => {
     pf.invalidate(0, 0x1n);
     await turn();
     expect(guest.link.guest.framesSent).toBe(sent);
-    expect(world.hops('contractViolated')).toHaveLength(1);
+    expect(world.hops('vfContractViolated')).toHaveLength(1);
     pf.invalidate(0, 0x2n);
     await turn();
     expect(vf.current.masks).toEqual([0x1n, 0x2n]);

@@ -77,7 +77,7 @@ describe('a read that fails', () => {
     pf.complete(late, NDIS_STATUS_SUCCESS);
     expect(await next).toEqual(Uint8Array.of(7));
     expect(answers).toHaveLength(1);
-    const notes = world.eventsOf('contractViolated').map((event) => event.note);
+    const notes = world.eventsOf('pfContractViolated').map((event) => event.note);
     expect(notes).toEqual([
       expect.stringContaining('did not complete the request in time'),
       expect.stringContaining('after it was aborted'),
@@ -278,7 +278,7 @@ describe('a PF miniport that returns NDIS_STATUS_PENDING', () => {
     await world.clock.advance(10_000);
     expect(await written).toBe(NDIS_STATUS_FAILURE);
     expect(read).toEqual([Uint8Array.of(0)]);
-    expect(world.eventsOf('contractViolated')).toMatchObject([
+    expect(world.eventsOf('pfContractViolated')).toMatchObject([
       {
         name: 'OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
         note: 'the miniport did not complete the request in time; 1 more were waiting behind it',

@@ -122,7 +122,7 @@ describe('Ladder', () => {
 
   test('goes on below with a note, and cuts it after three lines', () => {
     const note = 'word '.repeat(40).trim();
-    const lines = linesOf({ ...PACKET, hop: 'contractViolated', note });
+    const lines = linesOf({ ...PACKET, hop: 'pfContractViolated', note });
     expect(lines).toHaveLength(4);
     expect(lines[1]).toMatch(/^ {8}│ {4}│ {4}│ {3}║ {3}│ {4}│ {4}│ {2}\(word word/);
     expect(lines[3]).toMatch(/word…$/);

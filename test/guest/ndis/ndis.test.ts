@@ -278,7 +278,7 @@ describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', () => {
     await bench.clock.advance(10_000);
     expect(bench.vf.masks).toEqual([1n, 6n]);
     expect(cancelled).toHaveLength(1);
-    expect(bench.events.filter((event) => event.hop === 'contractViolated')).toHaveLength(1);
+    expect(bench.events.filter((event) => event.hop === 'vfContractViolated')).toHaveLength(1);
   });
 });
 

@@ -318,7 +318,7 @@ describe('a PF miniport that breaks its contract', () => {
     };
     expect((await bench.issue(resetVf(0, ORIGIN))).status).toBe(NDIS_STATUS_FAILURE);
     expect(bench.log.messages).toEqual(['the miniport threw: broken']);
-    expect(bench.events.find((event) => event.hop === 'contractViolated')).toMatchObject({
+    expect(bench.events.find((event) => event.hop === 'pfContractViolated')).toMatchObject({
       name: 'OID_SRIOV_RESET_VF',
       device: 'g1/0',
       vfId: 0,

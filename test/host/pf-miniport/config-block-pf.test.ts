@@ -322,6 +322,17 @@ describe('the NIC switch of a PF miniport', () => {
     expect(bench.calls).toEqual(['reset 0', 'freed 0']);
   });
 
+  test('says SupportedRevision 1 of each set request that succeeds, and of no other [write.supported-revision]', async () => {
+    const bench = await new Bench().ready();
+    const revisionOf = async (parameters: OidRequestParameters): Promise<number> =>
+      (await bench.issue(parameters)).request.supportedRevision;
+    expect(await revisionOf(resetVf(1, ORIGIN))).toBe(0);
+    expect(await revisionOf(deleteSwitch())).toBe(0);
+    expect(await revisionOf(resetVf(0, ORIGIN))).toBe(1);
+    expect(await revisionOf(freeVf(0, ORIGIN))).toBe(1);
+    expect(await revisionOf(deleteSwitch())).toBe(1);
+  });
+
   test('is deleted once, and not while a VF is allocated', async () => {
     const bench = await new Bench().ready();
     expect((await bench.issue(deleteSwitch())).status).toBe(NDIS_STATUS_INVALID_PARAMETER);

@@ -125,6 +125,16 @@ describe('the channel listener', () => {
     });
   });
 
+  test('agrees to no compression, though a guest offers it', async () => {
+    const ws = new WebSocket(`${bench.origin}/vpci?vm=g1&vf=0`, [SUBPROTOCOL], {
+      headers: { authorization: BEARER },
+      perMessageDeflate: true,
+    });
+    await once(ws, 'open');
+    expect(ws.extensions).toBe('');
+    ws.terminate();
+  });
+
   test('attaches a channel with the name and number of the VF in its guest', async () => {
     await bench.raw();
     expect(bench.attached.map(({ offer }) => offer)).toEqual([{ vmName: 'g1', index: 0 }]);

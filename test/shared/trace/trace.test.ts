@@ -41,6 +41,11 @@ describe('the table of hops', () => {
     expect(Object.keys(ACTOR_TITLES)).toEqual([...ACTORS]);
   });
 
+  test('a breach of contract is reported by NDIS of the side that it happened on', () => {
+    expect(HOPS.pfContractViolated).toMatchObject({ from: 'host-ndis', to: 'host-ndis' });
+    expect(HOPS.vfContractViolated).toMatchObject({ from: 'guest-ndis', to: 'guest-ndis' });
+  });
+
   test('every completion says to which family its status belongs, and nothing else has one', () => {
     for (const hop of Object.values(HOPS)) {
       expect('status' in hop).toBe(hop.phase === 'completion');
