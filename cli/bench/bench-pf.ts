@@ -1,6 +1,6 @@
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
-import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
 
@@ -13,8 +13,8 @@ export interface BenchPf {
 
 /**
  * A PF whose every block is as long as a block can be, and which invalidates block 0 whenever a VF
- * writes. It completes the write only after the invalidation is on its way, so that the VF has
- * nothing else to do when it arrives.
+ * has written. It calls from a turn of its own, as a PF would to whom something has happened; and it
+ * completes the write only in the next, so that the VF has nothing else to do meanwhile.
  */
 export function benchPf(clock: Clock): BenchPf {
   const block = new Uint8Array(VPCI_MAX_READ_WRITE_BLOCK_SIZE).fill(0xa5);
@@ -23,16 +23,18 @@ export function benchPf(clock: Clock): BenchPf {
     factory: (adapter) =>
       configBlockPf({
         readBlock: () => block,
-        writeBlock(vfId) {
+        async writeBlock(vfId) {
+          await nextTurn();
           calledAt.push(clock.now());
           adapter.ndisMInvalidateConfigBlock(vfId, 1n);
-          return completedLater();
+          await nextTurn();
+          return NDIS_STATUS.NDIS_STATUS_SUCCESS;
         },
       }),
     takeCalls: () => calledAt.splice(0),
   };
 }
 
-function completedLater(): Promise<NdisStatus> {
-  return new Promise((resolve) => setImmediate(() => resolve(NDIS_STATUS.NDIS_STATUS_SUCCESS)));
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

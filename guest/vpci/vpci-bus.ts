@@ -7,6 +7,7 @@ import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { Channel, type ChannelCounters } from '#shared/vmbus/channel.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
+import { PacketHandlers } from '#shared/vmbus/packet-handlers.ts';
 import { invalidateBlock } from '#shared/wire/block.ts';
 import {
   type BusDevice,
@@ -49,6 +50,16 @@ export interface VpciBusOptions {
  * that of the published guests.
  */
 export class VpciBus {
+  static readonly #packets = new PacketHandlers<VpciBus>('host-to-guest')
+    .on(busRelations, (bus, { devices }) => bus.#related(devices))
+    .on(busRelations2, (bus, { devices }) => bus.#related(devices))
+    .on(invalidateBlock, (bus, { slot, blockMask }, cause) => {
+      if (slot === SLOT) bus.driver.notifyInvalidate(maskFromWire(blockMask), cause);
+    })
+    .on(eject, (bus, { slot }) => {
+      if (slot === SLOT) bus.#options.onEject();
+    });
+
   readonly driver: VpciDriver;
   readonly #options: VpciBusOptions;
   readonly #tracer: ChannelTracer;
@@ -62,19 +73,10 @@ export class VpciBus {
     this.#tracer = new ChannelTracer(trace, 'guest-to-host', { device });
     this.#channel = new Channel({
       transport,
-      sends: 'guest-to-host',
       tracer: this.#tracer,
       onClose: (details) => this.#gone(details),
     });
     this.driver = new VpciDriver(this.#channel, trace, () => this.#tracer.identity);
-    this.#channel.on(busRelations, ({ devices }) => this.#related(devices));
-    this.#channel.on(busRelations2, ({ devices }) => this.#related(devices));
-    this.#channel.on(invalidateBlock, ({ slot, blockMask }, cause) => {
-      if (slot === SLOT) this.driver.notifyInvalidate(maskFromWire(blockMask), cause);
-    });
-    this.#channel.on(eject, ({ slot }) => {
-      if (slot === SLOT) options.onEject();
-    });
   }
 
   get counters(): ChannelCounters {
@@ -95,7 +97,7 @@ export class VpciBus {
     this.#setDeadline(() =>
       this.close(CLOSE_CODES.handshakeTimeout, 'the host did not finish the handshake'),
     );
-    this.#channel.open();
+    this.#channel.open(VpciBus.#packets, this);
     const started = (await this.#negotiateVersion()) && (await this.#enterD0());
     this.#deadline?.cancel();
     if (!started) return undefined;

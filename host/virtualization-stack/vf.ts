@@ -75,7 +75,6 @@ export class Vf {
     this.#allocatedAt = clock.now();
     this.#channel = new Channel({
       transport: options.transport,
-      sends: 'host-to-guest',
       tracer: new ChannelTracer(trace, 'host-to-guest', { ...origin, vfId }),
       onClose: this.#gone.bind(this),
       onDrain: this.#drained.bind(this),
@@ -120,10 +119,9 @@ export class Vf {
    */
   expose(device: BusDevice): void {
     if (this.#state === 'releasing') return;
-    this.#vsp.device = device;
     this.#enter('exposed');
     this.#setDeadline(HANDSHAKE_TIMEOUT_MS, CLOSE_CODES.handshakeTimeout);
-    this.#channel.open();
+    this.#vsp.open(device);
   }
 
   /** ORs the mask into the cache; it is sent as soon as the bus is in D0 and the channel takes it. */

@@ -3,7 +3,8 @@ import { NDIS_STATUS, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import { type Channel, MAX_OUTSTANDING_REQUESTS, type Respond } from '#shared/vmbus/channel.ts';
+import { type Channel, MAX_OUTSTANDING_REQUESTS } from '#shared/vmbus/channel.ts';
+import { PacketHandlers, type Respond } from '#shared/vmbus/packet-handlers.ts';
 import { isBlockLength } from '#shared/vpci/config-block.ts';
 import { invalidateBlock, readBlock, writeBlock } from '#shared/wire/block.ts';
 import {
@@ -55,19 +56,37 @@ export interface VpciVspOptions {
  * is. A message out of that order ends the channel, as it does in published hosts.
  */
 export class VpciVsp {
+  static readonly #packets = new PacketHandlers<VpciVsp>('guest-to-host')
+    .handle(queryProtocolVersion, (vsp, { protocolVersion }, respond) =>
+      vsp.#negotiate(protocolVersion, respond),
+    )
+    .on(queryBusRelations, (vsp) => {
+      if (vsp.#isReady()) vsp.#sendBusRelations();
+    })
+    .handle(fdoD0Entry, (vsp, _message, respond) => vsp.#enterD0(respond))
+    .handle(fdoD0Exit, (vsp, _message, respond) => vsp.#exitD0(respond))
+    .handle(readBlock, (vsp, message, respond, cause) => vsp.#read(message, respond, cause))
+    .handle(writeBlock, (vsp, message, respond, cause) => vsp.#write(message, respond, cause))
+    .on(ejectComplete, (vsp, { slot }) => {
+      if (vsp.#isReady() && slot === SLOT) vsp.#options.events.ejectCompleted();
+    });
+
   readonly #options: VpciVspOptions;
   readonly #channel: Channel;
   #version: number | undefined;
   #inD0 = false;
   #sendScheduled = false;
-  /** The one device on the bus; set before the channel is opened. */
-  device: BusDevice | undefined;
+  #device: BusDevice | undefined;
 
   constructor(options: VpciVspOptions) {
     this.#options = options;
     this.#channel = options.channel;
-    this.#serveBus();
-    this.#serveBlocks();
+  }
+
+  /** Begins to serve the guest, on whose bus `device` is. */
+  open(device: BusDevice): void {
+    this.#device = device;
+    this.#channel.open(VpciVsp.#packets, this);
   }
 
   /** The protocol version agreed on; undefined before. */
@@ -109,25 +128,12 @@ export class VpciVsp {
     this.#channel.notify(invalidateBlock, message, cause);
   }
 
-  #serveBus(): void {
-    const channel = this.#channel;
-    channel.handle(queryProtocolVersion, ({ protocolVersion }, respond) =>
-      this.#negotiate(protocolVersion, respond),
-    );
-    channel.on(queryBusRelations, () => {
-      if (this.#isReady()) this.#sendBusRelations();
-    });
-    channel.handle(fdoD0Entry, (_message, respond) => this.#enterD0(respond));
-    channel.handle(fdoD0Exit, (_message, respond) => {
-      if (!this.#isReady()) return;
-      const wasInD0 = this.#inD0;
-      this.#inD0 = false;
-      respond({ status: NTSTATUS.STATUS_SUCCESS });
-      if (wasInD0) this.#options.events.exited();
-    });
-    channel.on(ejectComplete, ({ slot }) => {
-      if (this.#isReady() && slot === SLOT) this.#options.events.ejectCompleted();
-    });
+  #exitD0(respond: Respond<typeof fdoD0Exit>): void {
+    if (!this.#isReady()) return;
+    const wasInD0 = this.#inD0;
+    this.#inD0 = false;
+    respond({ status: NTSTATUS.STATUS_SUCCESS });
+    if (wasInD0) this.#options.events.exited();
   }
 
   #negotiate(asked: number, respond: Respond<typeof queryProtocolVersion>): void {
@@ -158,24 +164,11 @@ export class VpciVsp {
   }
 
   #sendBusRelations(): void {
-    const { device } = this;
+    const device = this.#device;
     if (device === undefined) return;
     if ((this.#version ?? 0) < VERSION_1_3)
       this.#channel.notify(busRelations, { devices: [device] });
     else this.#channel.notify(busRelations2, { devices: [{ ...device, flags: 0, numaNode: 0 }] });
-  }
-
-  #serveBlocks(): void {
-    this.#channel.handle(readBlock, (message, respond, cause) => {
-      const refusal = this.#refuse(message.slot, message.bytesRequested);
-      if (refusal === undefined) this.#read(message, respond, cause);
-      else if (refusal !== 'out-of-order') respond({ status: refusal });
-    });
-    this.#channel.handle(writeBlock, (message, respond, cause) => {
-      const refusal = this.#refuse(message.slot, message.byteCount);
-      if (refusal === undefined) this.#write(message, respond, cause);
-      else if (refusal !== 'out-of-order') respond({ status: refusal });
-    });
   }
 
   /**
@@ -197,6 +190,11 @@ export class VpciVsp {
     respond: Respond<typeof readBlock>,
     cause: number,
   ): void {
+    const refusal = this.#refuse(message.slot, message.bytesRequested);
+    if (refusal !== undefined) {
+      if (refusal !== 'out-of-order') respond({ status: refusal });
+      return;
+    }
     const { ndis, vfId, origin, log } = this.#options;
     const { blockId, bytesRequested } = message;
     const parameters = readVfConfigBlock(vfId, blockId, bytesRequested, origin, cause);
@@ -227,6 +225,11 @@ export class VpciVsp {
     respond: Respond<typeof writeBlock>,
     cause: number,
   ): void {
+    const refusal = this.#refuse(message.slot, message.byteCount);
+    if (refusal !== undefined) {
+      if (refusal !== 'out-of-order') respond({ status: refusal });
+      return;
+    }
     const { ndis, vfId, origin } = this.#options;
     const { blockId, byteCount } = message;
     const bytes = bytesFromWire(message.bytes);

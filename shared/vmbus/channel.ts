@@ -3,7 +3,6 @@ import { CLOSE_CODES } from '../transport/close-codes.ts';
 import type { CloseDetails, Transport } from '../transport/transport.ts';
 import type {
   CompletionOf,
-  Direction,
   MessageOf,
   NotificationDescriptor,
   RequestDescriptor,
@@ -11,13 +10,11 @@ import type {
 import { firstIssue, headOf, parseAnyPacket, parseJson } from '../wire/frame.ts';
 import { ChannelError } from './channel-error.ts';
 import type { ChannelTracer } from './channel-tracer.ts';
-import { type PacketHandler, PacketHandlers, type Serve, type Take } from './packet-handlers.ts';
+import type { PacketHandler, PacketHandlers } from './packet-handlers.ts';
 import { PendingRequests } from './pending-requests.ts';
 
 /** Block requests that a guest may have waiting at its host. Linux guests keep to the same number. */
 export const MAX_OUTSTANDING_REQUESTS = 64;
-
-export type { Respond } from './packet-handlers.ts';
 
 export interface ChannelCounters {
   readonly framesSent: number;
@@ -28,8 +25,6 @@ export interface ChannelCounters {
 
 export interface ChannelOptions {
   readonly transport: Transport;
-  /** Which packets this side sends; the other direction is what it takes. */
-  readonly sends: Direction;
   readonly tracer: ChannelTracer;
   /** Called once, after every waiting request was settled with a {@link ChannelError}. */
   readonly onClose: (details: CloseDetails) => void;
@@ -47,8 +42,9 @@ export class Channel {
   readonly #tracer: ChannelTracer;
   readonly #onClose: (details: CloseDetails) => void;
   readonly #pending = new PendingRequests();
-  readonly #handlers: PacketHandlers;
   readonly #onDrain: (() => void) | undefined;
+  #handlers: PacketHandlers<unknown> | undefined;
+  #owner: unknown;
   #serving = 0;
   #closed: CloseDetails | undefined;
   #counters = { framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 };
@@ -56,14 +52,15 @@ export class Channel {
   constructor(options: ChannelOptions) {
     this.#transport = options.transport;
     this.#tracer = options.tracer;
-    const takes = options.sends === 'guest-to-host' ? 'host-to-guest' : 'guest-to-host';
-    this.#handlers = new PacketHandlers(takes);
     this.#onClose = options.onClose;
     this.#onDrain = options.onDrain;
   }
 
-  /** Begins to receive; handlers are to be set before. */
-  open(): void {
+  /** Begins to receive; what comes in is handled for `owner`. */
+  open<O>(handlers: PacketHandlers<O>, owner: O): void {
+    // The handlers are given this very owner, and nothing else.
+    this.#handlers = handlers as PacketHandlers<unknown>;
+    this.#owner = owner;
     this.#transport.listen({
       message: this.#receive.bind(this),
       close: this.#lost.bind(this),
@@ -120,23 +117,13 @@ export class Channel {
     this.#sendPacket(descriptor, transactionId, message);
   }
 
-  /** Serves a kind of request. */
-  handle<D extends RequestDescriptor>(descriptor: D, serve: Serve<D>): void {
-    this.#handlers.set(descriptor, { serve });
-  }
-
-  /** Takes a kind of notification. */
-  on<D extends NotificationDescriptor>(descriptor: D, take: Take<D>): void {
-    this.#handlers.set(descriptor, { take });
-  }
-
   /** Closes the channel on both sides; what waits is settled with a {@link ChannelError}. */
   close(details: CloseDetails): void {
     this.#transport.close(details);
     this.#lost(details);
   }
 
-  #take(handler: PacketHandler, frame: unknown): void {
+  #take(handler: PacketHandler<unknown>, frame: unknown): void {
     const { descriptor } = handler;
     const parsed = descriptor.frame.safeParse(frame);
     if (!parsed.success) {
@@ -146,12 +133,12 @@ export class Channel {
     // The schema has just said so; TypeScript cannot tell which schema it was.
     const { transactionId, message } = parsed.data as { transactionId: number; message: never };
     const cause = this.#tracer.received(descriptor.type, transactionId, message);
-    if ('take' in handler) handler.take(message, cause);
+    if ('take' in handler) handler.take(this.#owner, message, cause);
     else this.#serve(handler, transactionId, message, cause);
   }
 
   #serve(
-    { descriptor, serve }: Extract<PacketHandler, { serve: unknown }>,
+    { descriptor, serve }: Extract<PacketHandler<unknown>, { serve: unknown }>,
     transactionId: number,
     message: never,
     cause: number,
@@ -159,6 +146,7 @@ export class Channel {
     this.#serving++;
     let answered = false;
     serve(
+      this.#owner,
       message,
       (completion, because = cause) => {
         if (answered) return;
@@ -181,7 +169,7 @@ export class Channel {
   }
 
   #receivePacket(frame: unknown, type: unknown): void {
-    const handler = this.#handlers.get(type);
+    const handler = this.#handlers?.get(type);
     if (handler !== undefined) {
       this.#take(handler, frame);
       return;

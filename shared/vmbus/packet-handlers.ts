@@ -12,41 +12,57 @@ export type Respond<D extends RequestDescriptor> = (
   cause?: number,
 ) => void;
 
-/** Serves a kind of request. */
-export type Serve<D extends RequestDescriptor> = (
+/** Serves a kind of request for the owner of the channel. */
+type Serve<O, D extends RequestDescriptor> = (
+  owner: O,
   message: MessageOf<D>,
   respond: Respond<D>,
   cause: number,
 ) => void;
 
-/** Takes a kind of notification. */
-export type Take<D extends NotificationDescriptor> = (message: MessageOf<D>, cause: number) => void;
+/** Takes a kind of notification for the owner of the channel. */
+type Take<O, D extends NotificationDescriptor> = (
+  owner: O,
+  message: MessageOf<D>,
+  cause: number,
+) => void;
 
 /** What is done with one kind of packet, once it has been held to its descriptor. */
-export type PacketHandler =
-  | { readonly descriptor: RequestDescriptor; readonly serve: Serve<RequestDescriptor> }
-  | { readonly descriptor: NotificationDescriptor; readonly take: Take<NotificationDescriptor> };
+export type PacketHandler<O> =
+  | { readonly descriptor: RequestDescriptor; readonly serve: Serve<O, RequestDescriptor> }
+  | { readonly descriptor: NotificationDescriptor; readonly take: Take<O, NotificationDescriptor> };
 
-/** What one side of a channel does with the packets of the other, by their type. */
-export class PacketHandlers {
+/**
+ * What one side of a channel does with the packets of the other, by their type. The same table serves
+ * every channel of its kind, so that a channel which is idle costs next to nothing; what differs from
+ * channel to channel is the owner, which each handler is given.
+ */
+export class PacketHandlers<O> {
   readonly #takes: Direction;
-  readonly #handlers = new Map<string, PacketHandler>();
+  readonly #handlers = new Map<string, PacketHandler<O>>();
 
   constructor(takes: Direction) {
     this.#takes = takes;
   }
 
-  get(type: unknown): PacketHandler | undefined {
+  /** Adds how a kind of request is served. @throws when that goes the other way */
+  handle<D extends RequestDescriptor>(descriptor: D, serve: Serve<O, D>): this {
+    return this.#add(descriptor, { descriptor, serve });
+  }
+
+  /** Adds how a kind of notification is taken. @throws when that goes the other way */
+  on<D extends NotificationDescriptor>(descriptor: D, take: Take<O, D>): this {
+    return this.#add(descriptor, { descriptor, take });
+  }
+
+  get(type: unknown): PacketHandler<O> | undefined {
     return typeof type === 'string' ? this.#handlers.get(type) : undefined;
   }
 
-  /** @throws when the packet goes the other way */
-  set<D extends RequestDescriptor>(descriptor: D, handler: { readonly serve: Serve<D> }): void;
-  set<D extends NotificationDescriptor>(descriptor: D, handler: { readonly take: Take<D> }): void;
-  set(descriptor: RequestDescriptor | NotificationDescriptor, handler: object): void {
-    const { type, direction } = descriptor;
+  #add({ type, direction }: RequestDescriptor | NotificationDescriptor, handler: object): this {
     if (direction !== this.#takes) throw new Error(`${type} goes the other way`);
     // Who calls the handler has held the message to this very descriptor.
-    this.#handlers.set(type, { descriptor, ...handler } as PacketHandler);
+    this.#handlers.set(type, handler as PacketHandler<O>);
+    return this;
   }
 }

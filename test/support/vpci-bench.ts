@@ -4,6 +4,7 @@ import type { NtStatus } from '#shared/nt/ntstatus.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
+import { PacketHandlers } from '#shared/vmbus/packet-handlers.ts';
 import { createControlledPair } from './controlled-transport.ts';
 import { RawHost } from './raw-host.ts';
 
@@ -28,12 +29,11 @@ export class VpciBench {
     trace.listen((event) => this.events.push(event));
     this.channel = new Channel({
       transport: mine,
-      sends: 'guest-to-host',
       tracer: new ChannelTracer(trace, 'guest-to-host', { device: 'g1/0' }),
       onClose: () => this.driver.remove(),
     });
     this.driver = new VpciDriver(this.channel, trace, () => ({ device: 'g1/0' }));
-    this.channel.open();
+    this.channel.open(new PacketHandlers('host-to-guest'), undefined);
     this.host = new RawHost(theirs);
   }
 

@@ -4,6 +4,7 @@ import { Trace } from '#shared/trace/trace.ts';
 import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
+import { PacketHandlers } from '#shared/vmbus/packet-handlers.ts';
 import { readBlock } from '#shared/wire/block.ts';
 import { createControlledPair } from '#test/support/controlled-transport.ts';
 import { RawHost } from '#test/support/raw-host.ts';
@@ -13,11 +14,10 @@ function newBench() {
   const [mine, theirs] = createControlledPair();
   const channel = new Channel({
     transport: mine,
-    sends: 'guest-to-host',
     tracer: new ChannelTracer(new Trace(() => 0), 'guest-to-host', { device: 'g1/0' }),
     onClose: () => {},
   });
-  channel.open();
+  channel.open(new PacketHandlers('host-to-guest'), undefined);
   const window = new RequestWindow(channel);
   const settled: number[] = [];
   const failed: number[] = [];

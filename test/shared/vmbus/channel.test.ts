@@ -4,9 +4,10 @@ import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
-import { Channel, type Respond } from '#shared/vmbus/channel.ts';
+import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
+import { PacketHandlers, type Respond } from '#shared/vmbus/packet-handlers.ts';
 import { invalidateBlock, readBlock } from '#shared/wire/block.ts';
 import type { CompletionOf } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
@@ -33,11 +34,10 @@ function newGuestSide() {
   const closes: CloseDetails[] = [];
   const channel = new Channel({
     transport: mine,
-    sends: 'guest-to-host',
     tracer: new ChannelTracer(trace, 'guest-to-host', { device: 'g1/0' }),
     onClose: (details) => closes.push(details),
   });
-  channel.open();
+  channel.open(new PacketHandlers('host-to-guest'), undefined);
   const replies: ReadReply[] = [];
   const read = (): void => channel.request(readBlock, READ, (reply) => replies.push(reply));
   return { channel, host: new RawPeer(theirs), closes, events, replies, read };
@@ -52,13 +52,13 @@ function newHostSide() {
   let ejected = 0;
   const channel = new Channel({
     transport: mine,
-    sends: 'host-to-guest',
     tracer: new ChannelTracer(trace, 'host-to-guest', { device: 'g1/0' }),
     onClose: (details) => closes.push(details),
   });
-  channel.handle(readBlock, (_message, respond) => responds.push(respond));
-  channel.on(ejectComplete, () => ejected++);
-  channel.open();
+  const handlers = new PacketHandlers<undefined>('guest-to-host')
+    .handle(readBlock, (_owner, _message, respond) => responds.push(respond))
+    .on(ejectComplete, () => ejected++);
+  channel.open(handlers, undefined);
   return {
     channel,
     guest: new RawPeer(theirs),
@@ -320,8 +320,8 @@ describe('serving requests', () => {
   });
 
   test('a handler for a message that goes the other way is a defect of this side', () => {
-    const { channel } = newHostSide();
-    expect(() => channel.on(eject, () => {})).toThrow('EJECT goes the other way');
+    const handlers = new PacketHandlers('guest-to-host');
+    expect(() => handlers.on(eject, () => {})).toThrow('EJECT goes the other way');
   });
 });
 
