@@ -122,7 +122,9 @@ export class VfNdis {
 
   #read(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
     const name = 'NdisMReadConfigBlock';
-    const cause = this.#record('ndisMReadConfigBlock', name, { blockId, length });
+    const cause = this.#trace.enabled
+      ? this.#record('ndisMReadConfigBlock', name, { blockId, length })
+      : 0;
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
       if (!isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
@@ -132,7 +134,9 @@ export class VfNdis {
 
   #write(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
     const name = 'NdisMWriteConfigBlock';
-    const cause = this.#record('ndisMWriteConfigBlock', name, { blockId, length });
+    const cause = this.#trace.enabled
+      ? this.#record('ndisMWriteConfigBlock', name, { blockId, length })
+      : 0;
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
       if (!isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
@@ -158,16 +162,20 @@ export class VfNdis {
         irp?.ioStatus.status === NTSTATUS.STATUS_SUCCESS
           ? NDIS_STATUS.NDIS_STATUS_SUCCESS
           : NDIS_STATUS.NDIS_STATUS_FAILURE;
-      const length = irp?.ioStatus.information ?? 0;
-      this.#record(hop, name, { blockId, length, status, cause: irp?.completionCause });
+      if (this.#trace.enabled) {
+        const length = irp?.ioStatus.information ?? 0;
+        this.#record(hop, name, { blockId, length, status, cause: irp?.completionCause });
+      }
       resolve(status);
     };
   }
 
   #send(irp: Irp, blockId?: BlockId, length?: number): void {
-    const { ioControlCode } = irp.stackLocation;
-    const { cause } = irp;
-    this.#record('ioCallDriver', ioctlName(ioControlCode), { blockId, length, cause });
+    if (this.#trace.enabled) {
+      const { cause, stackLocation } = irp;
+      const name = ioctlName(stackLocation.ioControlCode);
+      this.#record('ioCallDriver', name, { blockId, length, cause });
+    }
     this.#device.ioCallDriver(irp);
   }
 

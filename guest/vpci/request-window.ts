@@ -27,17 +27,13 @@ export class RequestWindow {
     onReply: (reply: CompletionOf<D> | ChannelError, cause: number) => void,
     cause: number,
   ): void {
-    this.#add(() =>
-      this.#channel.request(
-        descriptor,
-        message,
-        (reply, received) => {
-          this.#sendWaiting();
-          onReply(reply, received);
-        },
-        cause,
-      ),
-    );
+    const replied = (reply: CompletionOf<D> | ChannelError, received: number): void => {
+      this.#sendWaiting();
+      onReply(reply, received);
+    };
+    const send = (): void => this.#channel.request(descriptor, message, replied, cause);
+    if (this.#first === undefined && this.#mayFollow()) this.#sendOne(send);
+    else this.#add(send);
     this.#sendWaiting();
   }
 
@@ -54,14 +50,22 @@ export class RequestWindow {
    * does not grow.
    */
   #sendWaiting(): void {
-    if (this.#sending) return;
-    this.#sending = true;
-    while (this.#first !== undefined && this.#channel.outstanding < MAX_OUTSTANDING_REQUESTS) {
+    while (this.#first !== undefined && this.#mayFollow()) {
       const { send, next } = this.#first;
       this.#first = next;
       if (next === undefined) this.#last = undefined;
-      send();
+      this.#sendOne(send);
     }
+  }
+
+  /** Whether a request may be sent now: there is room, and none is just being sent. */
+  #mayFollow(): boolean {
+    return !this.#sending && this.#channel.outstanding < MAX_OUTSTANDING_REQUESTS;
+  }
+
+  #sendOne(send: () => void): void {
+    this.#sending = true;
+    send();
     this.#sending = false;
   }
 }

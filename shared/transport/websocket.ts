@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import { type Clock, setPeriodicTimer, type Timer } from '../time/clock.ts';
 import { CLOSE_CODES, MAX_FRAME_BYTES } from './close-codes.ts';
+import { eventLoopTurns } from './event-loop-turns.ts';
 import { Inbox } from './inbox.ts';
 import type { CloseDetails, Transport, TransportEvents } from './transport.ts';
 
@@ -37,7 +38,8 @@ export class WebSocketTransport implements Transport {
   #cause: CloseDetails | undefined;
   #alive = true;
   #congested = false;
-  #writing = false;
+  /** The turn in which a frame last left. */
+  #turn = -1;
   /** Frames that wait to leave together. */
   #held = 0;
 
@@ -90,24 +92,24 @@ export class WebSocketTransport implements Transport {
    * a system call for each would cost more than all else that is done for it.
    */
   #write(text: string): void {
-    if (!this.#writing) {
-      this.#writing = true;
-      // Called once this turn is over, or later by a socket that takes no more now.
-      this.#ws.send(text, () => this.#written());
+    const turn = eventLoopTurns.current();
+    if (turn !== this.#turn) {
+      this.#turn = turn;
+      this.#ws.send(text);
       return;
     }
-    if (this.#held === 0) this.#socket.cork();
+    if (this.#held === 0) {
+      this.#socket.cork();
+      eventLoopTurns.onEnd(this);
+    }
     this.#held++;
     this.#ws.send(text);
-    if (this.#held === FRAMES_PER_WRITE) this.#release();
+    if (this.#held === FRAMES_PER_WRITE) this.endTurn();
   }
 
-  #written(): void {
-    this.#writing = false;
-    if (this.#held > 0) this.#release();
-  }
-
-  #release(): void {
+  /** Lets go of the frames that wait to leave together. */
+  endTurn(): void {
+    if (this.#held === 0) return;
     this.#held = 0;
     this.#socket.uncork();
   }
