@@ -1,4 +1,4 @@
-import { viewOf } from '#shared/ndis/object-header.ts';
+import { readUlong, viewOf, writeUlong } from '#shared/ndis/object-header.ts';
 import { type BlockId, type BlockMask, blockMask } from '#shared/vpci/config-block.ts';
 
 /** The structures of the VPCI IOCTLs, little-endian, at the offsets of x64. Source: vpci.h. */
@@ -17,9 +17,8 @@ export const SIZEOF_VPCI_INVALIDATE_BLOCK_OUTPUT = 8;
 
 export function newReadBlockInput(blockId: BlockId, bytesRequested: number): Uint8Array {
   const bytes = new Uint8Array(SIZEOF_VPCI_READ_BLOCK_INPUT);
-  const view = viewOf(bytes);
-  view.setUint32(0, blockId, true);
-  view.setUint32(4, bytesRequested, true);
+  writeUlong(bytes, 0, blockId);
+  writeUlong(bytes, 4, bytesRequested);
   return bytes;
 }
 
@@ -28,8 +27,7 @@ export function parseReadBlockInput(bytes: Uint8Array): {
   readonly blockId: BlockId;
   readonly bytesRequested: number;
 } {
-  const view = viewOf(bytes);
-  return { blockId: view.getUint32(0, true), bytesRequested: view.getUint32(4, true) };
+  return { blockId: readUlong(bytes, 0), bytesRequested: readUlong(bytes, 4) };
 }
 
 /**
@@ -39,9 +37,8 @@ export function parseReadBlockInput(bytes: Uint8Array): {
 export function newWriteBlockInput(blockId: BlockId, data: Uint8Array): Uint8Array {
   const needed = VPCI_WRITE_BLOCK_INPUT_DATA + data.byteLength;
   const bytes = new Uint8Array(Math.max(SIZEOF_VPCI_WRITE_BLOCK_INPUT, needed));
-  const view = viewOf(bytes);
-  view.setUint32(0, blockId, true);
-  view.setUint32(4, data.byteLength, true);
+  writeUlong(bytes, 0, blockId);
+  writeUlong(bytes, 4, data.byteLength);
   bytes.set(data, VPCI_WRITE_BLOCK_INPUT_DATA);
   return bytes;
 }
@@ -51,8 +48,7 @@ export function parseWriteBlockInput(bytes: Uint8Array): {
   readonly blockId: BlockId;
   readonly dataLength: number;
 } {
-  const view = viewOf(bytes);
-  return { blockId: view.getUint32(0, true), dataLength: view.getUint32(4, true) };
+  return { blockId: readUlong(bytes, 0), dataLength: readUlong(bytes, 4) };
 }
 
 /** Stores the mask where a completed IOCTL_VPCI_INVALIDATE_BLOCK delivers it. */

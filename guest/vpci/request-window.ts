@@ -27,14 +27,31 @@ export class RequestWindow {
     onReply: (reply: CompletionOf<D> | ChannelError, cause: number) => void,
     cause: number,
   ): void {
-    const replied = (reply: CompletionOf<D> | ChannelError, received: number): void => {
-      this.#sendWaiting();
-      onReply(reply, received);
-    };
-    const send = (): void => this.#channel.request(descriptor, message, replied, cause);
-    if (this.#first === undefined && this.#mayFollow()) this.#sendOne(send);
-    else this.#add(send);
+    if (this.#first === undefined && this.#mayFollow()) {
+      this.#sending = true;
+      this.#send(descriptor, message, onReply, cause);
+      this.#sending = false;
+    } else {
+      this.#add(() => this.#send(descriptor, message, onReply, cause));
+    }
     this.#sendWaiting();
+  }
+
+  #send<D extends RequestDescriptor>(
+    descriptor: D,
+    message: MessageOf<D>,
+    onReply: (reply: CompletionOf<D> | ChannelError, cause: number) => void,
+    cause: number,
+  ): void {
+    this.#channel.request(
+      descriptor,
+      message,
+      (reply, received) => {
+        this.#sendWaiting();
+        onReply(reply, received);
+      },
+      cause,
+    );
   }
 
   #add(send: () => void): void {
@@ -54,18 +71,14 @@ export class RequestWindow {
       const { send, next } = this.#first;
       this.#first = next;
       if (next === undefined) this.#last = undefined;
-      this.#sendOne(send);
+      this.#sending = true;
+      send();
+      this.#sending = false;
     }
   }
 
   /** Whether a request may be sent now: there is room, and none is just being sent. */
   #mayFollow(): boolean {
     return !this.#sending && this.#channel.outstanding < MAX_OUTSTANDING_REQUESTS;
-  }
-
-  #sendOne(send: () => void): void {
-    this.#sending = true;
-    send();
-    this.#sending = false;
   }
 }

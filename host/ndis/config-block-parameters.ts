@@ -1,4 +1,9 @@
-import { hasObjectHeader, viewOf, writeObjectHeader } from '#shared/ndis/object-header.ts';
+import {
+  hasObjectHeader,
+  objectHeader,
+  readUlong,
+  writeUlong,
+} from '#shared/ndis/object-header.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 
 /**
@@ -21,23 +26,21 @@ export interface ConfigBlockParameters {
 /** An information buffer with the parameters and, behind them, room for `length` bytes of data. */
 export function newConfigBlockBuffer(vfId: number, blockId: BlockId, length: number): Uint8Array {
   const bytes = new Uint8Array(SIZEOF_CONFIG_BLOCK_PARAMETERS + length);
-  const view = viewOf(bytes);
-  writeObjectHeader(view, SIZEOF_CONFIG_BLOCK_PARAMETERS);
-  view.setUint16(4, vfId, true);
-  view.setUint32(8, blockId, true);
-  view.setUint32(12, length, true);
-  view.setUint32(16, SIZEOF_CONFIG_BLOCK_PARAMETERS, true);
+  writeUlong(bytes, 0, objectHeader(SIZEOF_CONFIG_BLOCK_PARAMETERS));
+  writeUlong(bytes, 4, vfId);
+  writeUlong(bytes, 8, blockId);
+  writeUlong(bytes, 12, length);
+  writeUlong(bytes, 16, SIZEOF_CONFIG_BLOCK_PARAMETERS);
   return bytes;
 }
 
 /** The parameters in an information buffer; undefined when it holds no such structure. */
 export function parseConfigBlockParameters(bytes: Uint8Array): ConfigBlockParameters | undefined {
   if (!hasObjectHeader(bytes, SIZEOF_CONFIG_BLOCK_PARAMETERS)) return undefined;
-  const view = viewOf(bytes);
   return {
-    vfId: view.getUint16(4, true),
-    blockId: view.getUint32(8, true),
-    length: view.getUint32(12, true),
-    bufferOffset: view.getUint32(16, true),
+    vfId: readUlong(bytes, 4) & 0xffff,
+    blockId: readUlong(bytes, 8),
+    length: readUlong(bytes, 12),
+    bufferOffset: readUlong(bytes, 16),
   };
 }

@@ -31,6 +31,11 @@ const names = new Map<NdisStatus, string>(
   Object.entries(NDIS_STATUS).map(([name, value]) => [value, name]),
 );
 
+/** Whether an answer is a number of 32 bits, signed or unsigned; a plug-in may answer with anything. */
+export function isNdisStatus(value: unknown): value is NdisStatus {
+  return typeof value === 'number' && (value >>> 0 === value || (value | 0) === value);
+}
+
 /** `NDIS_STATUS_INVALID_LENGTH`, or `0xC0011234` for a value without a name here. */
 export function ndisStatusName(status: NdisStatus): string {
   return names.get(status >>> 0) ?? statusHex(status);

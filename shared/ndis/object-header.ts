@@ -9,11 +9,29 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** The little-endian ULONG at `offset`; without a view, since it is read at every hop. */
+export function readUlong(bytes: Uint8Array, offset: number): number {
+  const low = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8);
+  const high = (bytes[offset + 2] ?? 0) | ((bytes[offset + 3] ?? 0) << 8);
+  return (low | (high << 16)) >>> 0;
+}
+
+/** Writes a little-endian ULONG at `offset`. */
+export function writeUlong(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = value;
+  bytes[offset + 1] = value >>> 8;
+  bytes[offset + 2] = value >>> 16;
+  bytes[offset + 3] = value >>> 24;
+}
+
 /** Writes the header of a structure of revision 1; `size` is its NDIS_SIZEOF_… value. */
 export function writeObjectHeader(view: DataView, size: number): void {
-  view.setUint8(0, NDIS_OBJECT_TYPE_DEFAULT);
-  view.setUint8(1, REVISION_1);
-  view.setUint16(2, size, true);
+  view.setUint32(0, objectHeader(size), true);
+}
+
+/** The four bytes of the header of a structure of revision 1, as one little-endian ULONG. */
+export function objectHeader(size: number): number {
+  return (NDIS_OBJECT_TYPE_DEFAULT | (REVISION_1 << 8) | (size << 16)) >>> 0;
 }
 
 /**
@@ -23,10 +41,10 @@ export function writeObjectHeader(view: DataView, size: number): void {
  */
 export function hasObjectHeader(bytes: Uint8Array, size: number): boolean {
   if (bytes.byteLength < size) return false;
-  const view = viewOf(bytes);
+  const header = readUlong(bytes, 0);
   return (
-    view.getUint8(0) === NDIS_OBJECT_TYPE_DEFAULT &&
-    view.getUint8(1) >= REVISION_1 &&
-    view.getUint16(2, true) >= size
+    (header & 0xff) === NDIS_OBJECT_TYPE_DEFAULT &&
+    ((header >>> 8) & 0xff) >= REVISION_1 &&
+    header >>> 16 >= size
   );
 }

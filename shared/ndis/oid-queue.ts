@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../time/clock.ts';
-import { NDIS_STATUS, type NdisStatus } from './ndis-status.ts';
+import { isNdisStatus, NDIS_STATUS, type NdisStatus } from './ndis-status.ts';
 import type { NdisOidRequest } from './oid-request.ts';
 
 /**
@@ -193,7 +193,7 @@ export class OidQueue {
       this.#events.violated(entry.request, { rule: 'completed-late', status });
     } else if (entry.state !== 'outstanding') {
       this.#events.violated(entry.request, { rule: 'completed-twice', status });
-    } else if (!is32Bit(status)) {
+    } else if (!isNdisStatus(status)) {
       this.#events.violated(entry.request, { rule: 'not-a-status', answer: status });
       this.#finish(entry, 'completed', NDIS_STATUS.NDIS_STATUS_FAILURE);
     } else if (status === NDIS_STATUS.NDIS_STATUS_PENDING) {
@@ -213,9 +213,4 @@ export class OidQueue {
     this.#events.completed(entry.request, status);
     entry.complete(status);
   }
-}
-
-/** Whether a number is one of 32 bits, signed or unsigned; a plug-in may answer with anything. */
-function is32Bit(value: unknown): boolean {
-  return typeof value === 'number' && (value >>> 0 === value || (value | 0) === value);
 }

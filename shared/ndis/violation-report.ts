@@ -1,5 +1,9 @@
+import { messageOf } from '../message-of.ts';
+import { stackOf } from '../stack-of.ts';
 import { ndisStatusName } from './ndis-status.ts';
 import type { OidViolation } from './oid-queue.ts';
+
+export { messageOf } from '../message-of.ts';
 
 /** A breach of the OID contract in one sentence, for the log and the trace. */
 export function describeViolation(violation: OidViolation): string {
@@ -21,11 +25,7 @@ export function describeViolation(violation: OidViolation): string {
   }
 }
 
-/** The message of whatever was thrown. It never throws itself, whatever a plug-in made of its error. */
-export function messageOf(error: unknown): string {
-  try {
-    return error instanceof Error ? String(error.message) : String(error);
-  } catch {
-    return 'something that cannot be printed';
-  }
+/** Where a breach of the OID contract was thrown; undefined for one that was not. */
+export function stackOfViolation(violation: OidViolation): string | undefined {
+  return violation.rule === 'threw' ? stackOf(violation.error) : undefined;
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf } from '../ndis/violation-report.ts';
+import { messageOf } from '../message-of.ts';
 
 /** A plug-in that cannot be used, in a sentence that names its file and what was expected. */
 export class PlugInError extends Error {
