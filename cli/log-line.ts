@@ -1,7 +1,11 @@
+import { authorsFrame } from '#shared/authors-frame.ts';
 import type { ChildLogLine } from './child-process.ts';
 
 /** Fields of a log line that say nothing to somebody who reads it beside a ladder. */
 const LEFT_OUT = new Set(['level', 'time', 'pid', 'hostname', 'process', 'msg', 'stack']);
+
+/** pino's number for the level error. */
+const ERROR_LEVEL = 50;
 
 const LEVEL_NAMES = new Map([
   [40, 'warning: '],
@@ -14,14 +18,24 @@ const INDENT = '    ';
 
 /**
  * A log line for people: `· g1:  configuration applied  mac 02:…  mtu 1500`. Where it is wider than
- * `columns` it goes on, between two fields, in the next line.
+ * `columns` it goes on, between two fields, in the next line. An error that a miniport threw has the
+ * place in its own file beneath it: `    at my-pf.ts:12:5`.
  */
 export function describeLogLine(source: string, line: ChildLogLine, columns: number): string {
   const fields = Object.entries(line)
     .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const level = LEVEL_NAMES.get(line.level) ?? '';
-  return fitted([`· ${source}:`, `${level}${line.msg}`, ...fields], columns).join('\n');
+  const lines = fitted([`· ${source}:`, `${level}${line.msg}`, ...fields], columns);
+  const place = placeOf(line);
+  if (place !== undefined) lines.push(`${INDENT}at ${place}`);
+  return lines.join('\n');
+}
+
+function placeOf(line: ChildLogLine): string | undefined {
+  const stack = line['stack'];
+  const isThrown = line.level >= ERROR_LEVEL && typeof stack === 'string';
+  return isThrown ? authorsFrame(stack) : undefined;
 }
 
 function fitted(parts: readonly string[], columns: number): string[] {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
+import { stackOf } from '#shared/stack-of.ts';
 import { type Clock, setPeriodicTimer, type Timer } from '#shared/time/clock.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { shutdownRequested } from './supervision.ts';
@@ -70,13 +71,4 @@ function containStrayFailures(log: Logger): void {
   };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);
-}
-
-/** Where an error comes from; undefined for what is none, or is made so that it cannot be told. */
-function stackOf(error: unknown): string | undefined {
-  try {
-    return error instanceof Error ? String(error.stack) : undefined;
-  } catch {
-    return undefined;
-  }
 }

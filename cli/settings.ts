@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { GUEST_SETTINGS } from '#guest/settings.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import {
   type Setting,
   type Settings,
@@ -11,6 +11,7 @@ import {
   VARIABLE_PREFIX,
   variableOf,
 } from '#shared/settings/setting.ts';
+import { callerPath } from './caller-path.ts';
 import { UsageError } from './failure.ts';
 
 /** The file that is read when `--config` names none. */
@@ -48,7 +49,9 @@ function shown({ fallback }: Setting): string {
  */
 export function resolveSettings<T extends Settings>(table: T, sources: Sources): SettingsOf<T> {
   const { flags, env, section } = sources;
-  const file = readSection(flags['config'], section);
+  const config = flags['config'];
+  const chosen = typeof config === 'string' ? callerPath(config, env) : undefined;
+  const file = readSection(chosen, section);
   for (const key of Object.keys(file.values)) {
     if (!Object.hasOwn(table, key)) {
       throw new UsageError(
@@ -80,13 +83,21 @@ function resolve(
   const variable = variableOf(key);
   // Commander gives a --no-… flag the value true when it is absent; only false was said.
   const flag = entry.flag.startsWith('--no-') && flags[key] === true ? undefined : flags[key];
-  if (flag !== undefined) return check(entry, flag, entry.flag);
+  if (flag !== undefined) return check(entry, asMeant(entry, flag, env), entry.flag);
   const fromEnv = env[variable];
   if (fromEnv !== undefined && fromEnv !== '')
-    return check(entry, splitList(entry, fromEnv), variable);
+    return check(entry, asMeant(entry, splitList(entry, fromEnv), env), variable);
   if (Object.hasOwn(file.values, key))
     return check(entry, file.values[key], `${file.path}: ${file.section}.${key}`);
   return check(entry, entry.fallback, entry.flag);
+}
+
+/** A path is seen from the folder of whoever typed it; a driver that is built in has a name. */
+function asMeant(entry: Setting, value: unknown, env: Sources['env']): unknown {
+  const isPath = /<(?:file|folder)>/.test(entry.flag);
+  const isDriver = entry.flag.includes('<driver>');
+  if (typeof value !== 'string' || value === '') return value;
+  return isPath || (isDriver && /[./\\]/.test(value)) ? callerPath(value, env) : value;
 }
 
 /** A variable holds one text; where the flag may be repeated, commas separate its values. */
@@ -119,9 +130,9 @@ const OTHER_KEYS = ['$schema'];
 
 const jsonObject = z.record(z.string(), z.unknown());
 
-function readSection(path: unknown, section: Sources['section']): FileSection {
-  const chosen = typeof path === 'string' ? path : DEFAULT_CONFIG_FILE;
-  const text = readText(chosen, typeof path === 'string');
+function readSection(path: string | undefined, section: Sources['section']): FileSection {
+  const chosen = path ?? DEFAULT_CONFIG_FILE;
+  const text = readText(chosen, path !== undefined);
   const file = text === undefined ? {} : objectOf(parseJson(chosen, text), chosen);
   const known = [...SECTIONS, ...OTHER_KEYS];
   const unknown = Object.keys(file).find((key) => !known.includes(key));

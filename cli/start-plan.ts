@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST_SETTINGS } from '#guest/settings.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import type { Settings } from '#shared/settings/setting.ts';
 import { CommandFailure } from './failure.ts';
 import { resolveSettings } from './settings.ts';

@@ -55,7 +55,8 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
   });
   const health = createHealthServer(() => guest.vfs);
   if (settings.healthPort !== undefined) {
-    await listenOn(health, { host: '127.0.0.1', port: settings.healthPort });
+    const portFlag = '--health-port';
+    await listenOn(health, { host: '127.0.0.1', port: settings.healthPort, portFlag });
   }
   const ended = guest.run().finally(() => health.close());
   return {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
@@ -70,6 +70,7 @@ export class VfSlot {
     let end: SlotEnd | undefined;
     while (end === undefined) end = await this.#once();
     this.#enter('ended');
+    this.#report(end);
     return end;
   }
 
@@ -134,6 +135,13 @@ export class VfSlot {
     log.warn({ pauseMs: pause }, `${failure}; next try in ${pause} ms`);
     await delay(clock, pause, this.#stopping.signal);
     return undefined;
+  }
+
+  /** Other VFs of the guest may run on for long: this is said now, not when the last has ended. */
+  #report({ how, reason }: SlotEnd): void {
+    const { log } = this.#options;
+    if (how === 'failed') log.error(`the VF has failed: ${reason}`);
+    else if (how === 'ejected') log.info(`the VF was ejected: ${reason}`);
   }
 
   #enter(phase: VfSlotPhase): void {

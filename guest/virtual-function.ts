@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
+import { stackOf } from '#shared/stack-of.ts';
 import type { Clock, Timer } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -125,7 +125,10 @@ export class VirtualFunction {
         name: this.#options.device,
         device: this.#bus.driver,
         clock: containedClock(this.#options.clock, (error) =>
-          this.#options.log.error(`a timer of the VF miniport threw: ${messageOf(error)}`),
+          this.#options.log.error(
+            { stack: stackOf(error) },
+            `a timer of the VF miniport threw: ${messageOf(error)}`,
+          ),
         ),
         identity: () => this.#bus.identity,
         busStatistics: () => this.#bus.counters,
@@ -133,10 +136,9 @@ export class VirtualFunction {
     } catch (error) {
       return `the VF miniport could not be created: ${messageOf(error)}`;
     }
-    const status = await this.#ndis.initialize();
-    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) return undefined;
-    this.#ndis = undefined;
-    return `MiniportInitializeEx failed with ${ndisStatusName(status)}`;
+    const failure = await this.#ndis.initialize();
+    if (failure !== undefined) this.#ndis = undefined;
+    return failure;
   }
 
   async #giveUp(reason: string): Promise<void> {

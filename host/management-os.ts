@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
+import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -59,7 +60,10 @@ export class ManagementOs {
       name: 'pf0',
       miniport: options.pfMiniport,
       clock: containedClock(clock, (error) =>
-        log.error(`a timer of the PF miniport threw: ${messageOf(error)}`),
+        log.error(
+          { stack: stackOf(error) },
+          `a timer of the PF miniport threw: ${messageOf(error)}`,
+        ),
       ),
     });
     this.#stack = new VirtualizationStack({
@@ -125,7 +129,7 @@ export class ManagementOs {
 
   /** NdisMInvalidateConfigBlock, as an operator in the PF's name; an unknown VFId is ignored. */
   invalidate(vfId: number, mask: BlockMask): void {
-    this.#ndis.ndisMInvalidateConfigBlock(vfId, mask);
+    this.#ndis.ndisMInvalidateConfigBlock(vfId, mask, 'by an operator');
   }
 
   /**

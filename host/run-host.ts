@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { reachableUrl } from '#shared/listen-on.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import { packageVersion } from '#shared/package-info.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
@@ -98,7 +98,7 @@ function newListener(
   token: string,
 ): ChannelListener {
   return new ChannelListener({
-    address: { host: settings.listen, port: settings.port },
+    address: { host: settings.listen, port: settings.port, portFlag: '--port' },
     token,
     clock,
     onChannel: (transport, offer) => {
@@ -117,7 +117,11 @@ function newControlServer(
   return new ControlServer({
     ...parts,
     os,
-    address: { host: settings.controlListen, port: settings.controlPort },
+    address: {
+      host: settings.controlListen,
+      port: settings.controlPort,
+      portFlag: '--control-port',
+    },
     token,
     traceHistory: settings.traceHistory,
     version: packageVersion,

@@ -6,8 +6,8 @@ const OURS = ['cli', 'guest', 'host', 'shared', 'node_modules'].map(
   (folder) => fileURLToPath(new URL(`../${folder}`, import.meta.url)) + sep,
 );
 
-/** The place at the end of a line of a stack: a path or a file URL, its line and its column. */
-const PLACE = /((?:file:\/\/|[A-Za-z]:[\\/]|\/)[^()]*):(\d+):(\d+)\)?$/;
+/** A line of a stack: at its end a path or a file URL, its line and its column. */
+const PLACE = /^at (?:.*? \()?(?:async )?((?:file:\/\/|[A-Za-z]:[\\/]|\/).*?):(\d+):(\d+)\)?$/;
 
 /**
  * Where in its author's own files an error was thrown: `my-pf.ts:12:5`, relative to `folder` when it
@@ -35,5 +35,7 @@ function pathOf(file: string): string | undefined {
 }
 
 function isForeign(path: string): boolean {
-  return path.includes(`${sep}node_modules${sep}`) || OURS.some((folder) => path.startsWith(folder));
+  return (
+    path.includes(`${sep}node_modules${sep}`) || OURS.some((folder) => path.startsWith(folder))
+  );
 }

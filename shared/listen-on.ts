@@ -4,12 +4,16 @@ import type { Server } from 'node:http';
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The flag that chooses another port, for messages: `--port`. */
+  readonly portFlag?: string;
 }
 
 /** An address that cannot be had, in a sentence for people. */
 export class ListenError extends Error {
   constructor(address: Address, cause: Error & { readonly code?: string }) {
-    super(`cannot listen on ${address.host}:${address.port}: ${explain(cause)}`, { cause });
+    super(`cannot listen on ${address.host}:${address.port}: ${explain(cause, address.portFlag)}`, {
+      cause,
+    });
     this.name = 'ListenError';
   }
 }
@@ -30,12 +34,13 @@ export function reachableUrl(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }
 
-function explain(cause: Error & { readonly code?: string }): string {
+function explain(cause: Error & { readonly code?: string }, portFlag?: string): string {
+  const how = portFlag === undefined ? '' : ` with ${portFlag}`;
   switch (cause.code) {
     case 'EADDRINUSE':
-      return 'the port is in use; is another host running? Choose another port.';
+      return `the port is in use; is another host running? Choose another port${how}.`;
     case 'EACCES':
-      return 'not allowed; ports below 1024 may need more rights';
+      return `not allowed; ports below 1024 may need more rights. Choose another port${how}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return 'this machine has no such address';

@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino';
 import { build } from 'pino-pretty';
+import { authorsFrame } from './authors-frame.ts';
 
 export interface LogOptions {
   readonly logLevel: string;
@@ -15,6 +16,8 @@ export function createLog(options: LogOptions): Logger {
   const isTerminal = process.stdout.isTTY === true;
   if (logFormat === 'json' || (logFormat === 'auto' && !isTerminal)) return pino({ level, base });
   const pretty = build({
+    // A whole stack in a line says less than the place where the author has to look.
+    customPrettifiers: { stack: (stack) => authorsFrame(String(stack)) ?? '' },
     colorize: isTerminal && process.env['NO_COLOR'] === undefined,
     ignore: 'process',
     messageFormat: '{process}: {msg}',

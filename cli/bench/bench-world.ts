@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/time/clock.ts';
+import { CommandFailure } from '../failure.ts';
 import { Pair } from './pair.ts';
 import { keepOn, type TwoCores } from './two-cores.ts';
 
@@ -18,6 +19,7 @@ export class BenchWorld {
   readonly #cores: TwoCores | undefined;
   readonly #started: Pair[] = [];
   #warm: Promise<Pairs> | undefined;
+  #ended = false;
 
   /** `cores` is where the processes are kept; undefined leaves them to the scheduler. */
   constructor(clock: Clock, cores: TwoCores | undefined) {
@@ -25,40 +27,42 @@ export class BenchWorld {
     this.#cores = cores;
   }
 
-  /** Both pairs, warmed up, with so many connections each. */
-  async pairs(connections: number): Promise<Pairs> {
+  /** Both pairs, warmed up, with one connection each. */
+  pairs(): Promise<Pairs> {
     this.#warm ??= this.#warmPairs();
-    const { emulator, echo } = await this.#warm;
-    await Promise.all([emulator.connect(connections), echo.connect(connections)]);
-    return { emulator, echo };
+    return this.#warm;
   }
 
-  /** A management OS and a guest OS that have done nothing yet. */
-  newEmulator(): Promise<Pair> {
-    return this.#start(Pair.emulator(this.#clock));
+  /** A management OS and so many processes of guest OSes, which have done nothing yet. */
+  newEmulator(clients: number): Promise<Pair> {
+    return this.#start(() => Pair.emulator(this.#clock, clients));
   }
 
-  /** A bare `ws` server and its client that have done nothing yet. */
-  newEcho(): Promise<Pair> {
-    return this.#start(Pair.echo(this.#clock));
+  /** A bare `ws` server and so many processes of its clients, which have done nothing yet. */
+  newEcho(clients: number): Promise<Pair> {
+    return this.#start(() => Pair.echo(this.#clock, clients));
   }
 
+  /** Ends every process, and starts no further one. */
   async end(): Promise<void> {
+    this.#ended = true;
     await Promise.all(this.#started.map((pair) => pair.end()));
   }
 
-  async #start(pair: Pair): Promise<Pair> {
+  async #start(newPair: () => Pair): Promise<Pair> {
+    if (this.#ended) throw new CommandFailure('the bench has ended');
+    const pair = newPair();
     this.#started.push(pair);
-    if (this.#cores !== undefined) await keepOn(this.#cores, pair);
+    const isPair = pair.clients.length === 1;
+    if (isPair && this.#cores !== undefined) await keepOn(this.#cores, pair);
     return pair;
   }
 
   async #warmPairs(): Promise<Pairs> {
-    const [emulator, echo] = await Promise.all([this.newEmulator(), this.newEcho()]);
+    const [emulator, echo] = await Promise.all([this.newEmulator(1), this.newEcho(1)]);
     for (const pair of [emulator, echo]) {
       await pair.connect(1);
-      const load = { inFlight: WARM_UP_IN_FLIGHT, milliseconds: WARM_UP_MS };
-      await pair.client.ask('throughput', load);
+      await pair.throughput(WARM_UP_IN_FLIGHT, WARM_UP_MS);
     }
     return { emulator, echo };
   }

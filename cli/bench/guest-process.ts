@@ -30,7 +30,7 @@ async function connect({ connections, ...endpoint }: Taken<'connect'>): Promise<
 
 /** Resolves when every VF of the new guest runs; rejects when one came to its end instead. */
 function startGuest({ url, token }: Endpoint, count: number): Promise<void> {
-  const name = `bench${guests.length}`;
+  const name = `bench-${process.pid}-${guests.length}`;
   let running = 0;
   return new Promise((resolve, reject) => {
     const guest = new GuestOs({

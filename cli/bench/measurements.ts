@@ -7,12 +7,14 @@ import { median, summaryOf } from './statistics.ts';
 
 const IN_FLIGHT = 64;
 const MANY = 1_000;
+/** One client would be all that limits what many connections do together; a host has many guests. */
+const MANY_CLIENTS = 2;
 const ROUNDS: Rounds = { warmUp: 1, counted: 15 };
 const ROUND_MS = 150;
 /** Invalidations have code of their own, which reads do not compile. */
 const INVALIDATE_WARM_UP_MS = 1_000;
 /** With many connections a round lasts longer, so that each of them still gets its turns. */
-const MANY_ROUNDS: Rounds = { warmUp: 1, counted: 6 };
+const MANY_ROUNDS: Rounds = { warmUp: 3, counted: 6 };
 const MANY_ROUND_MS = 500;
 const MEMORY_ROUNDS: Rounds = { warmUp: 0, counted: 3 };
 /** Connections that come and go before memory is measured, so that all code has run. */
@@ -21,7 +23,7 @@ const MEMORY_WARM_UP = 100;
 /** How each row is measured. */
 export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promise<Measured>>> = {
   async sequential(world) {
-    const { emulator, echo } = await world.pairs(1);
+    const { emulator, echo } = await world.pairs();
     return await byTurns(
       ROUNDS,
       () => sequential(emulator),
@@ -29,8 +31,8 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
   async 'in-flight'(world) {
-    const { emulator, echo } = await world.pairs(1);
-    const measure = (pair: Pair): Promise<number> => throughput(pair, IN_FLIGHT, ROUND_MS);
+    const { emulator, echo } = await world.pairs();
+    const measure = (pair: Pair): Promise<number> => pair.throughput(IN_FLIGHT, ROUND_MS);
     return await byTurns(
       ROUNDS,
       () => measure(emulator),
@@ -38,7 +40,7 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
   async invalidate(world) {
-    const { emulator, echo } = await world.pairs(1);
+    const { emulator, echo } = await world.pairs();
     await emulator.client.ask('invalidations', { milliseconds: INVALIDATE_WARM_UP_MS });
     await emulator.server.ask('invalidatedAt', {});
     const clockErrors: number[] = [];
@@ -53,14 +55,16 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     const resident = { subject: [] as number[], baseline: [] as number[] };
     const measured = await byTurns(
       MEMORY_ROUNDS,
-      async () => await idleMemory(await world.newEmulator(), resident.subject),
-      async () => await idleMemory(await world.newEcho(), resident.baseline),
+      async () => await idleMemory(await world.newEmulator(1), resident.subject),
+      async () => await idleMemory(await world.newEcho(1), resident.baseline),
     );
     return { ...measured, note: residentNote(resident.subject, resident.baseline) };
   },
   async 'many-vfs'(world) {
-    const { emulator, echo } = await world.pairs(MANY);
-    const measure = (pair: Pair): Promise<number> => throughput(pair, 1, MANY_ROUND_MS);
+    const emulator = await world.newEmulator(MANY_CLIENTS);
+    const echo = await world.newEcho(MANY_CLIENTS);
+    await Promise.all([emulator.connect(MANY), echo.connect(MANY)]);
+    const measure = (pair: Pair): Promise<number> => pair.throughput(1, MANY_ROUND_MS);
     return await byTurns(
       MANY_ROUNDS,
       () => measure(emulator),
@@ -68,13 +72,13 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
     );
   },
   async trace(world) {
-    const { emulator } = await world.pairs(1);
+    const { emulator } = await world.pairs();
     const measure = async (on: boolean): Promise<number> => {
       await Promise.all([
         emulator.server.ask('trace', { on }),
         emulator.client.ask('trace', { on }),
       ]);
-      return await throughput(emulator, IN_FLIGHT, ROUND_MS);
+      return await emulator.throughput(IN_FLIGHT, ROUND_MS);
     };
     return await byTurns(
       ROUNDS,
@@ -88,14 +92,6 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
 async function sequential({ client }: Pair): Promise<number> {
   const { durations } = await client.ask('sequential', { milliseconds: ROUND_MS });
   return median(durations);
-}
-
-async function throughput(
-  { client }: Pair,
-  inFlight: number,
-  milliseconds: number,
-): Promise<number> {
-  return (await client.ask('throughput', { inFlight, milliseconds })).perSecond;
 }
 
 /**
@@ -139,5 +135,5 @@ function clockNote(errors: readonly number[]): string {
 
 function residentNote(subject: readonly number[], baseline: readonly number[]): string {
   const [vf, connection] = [subject, baseline].map((bytes) => (median(bytes) / 1000).toFixed(1));
-  return `the resident set grows by ${vf} kB for each VF and ${connection} kB for each connection`;
+  return `resident memory grows by ${vf} kB a VF and ${connection} kB a connection`;
 }

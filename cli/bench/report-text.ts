@@ -6,8 +6,8 @@ import type { Summary } from './statistics.ts';
 
 const COLUMNS = [
   { head: 'row' },
-  { head: 'emulator' },
-  { head: 'bare ws' },
+  { head: 'measured' },
+  { head: 'against' },
   { head: 'ratio', align: 'right' },
   { head: 'first' },
   { head: 'later' },

@@ -50,8 +50,8 @@ export const ROWS = {
     budget: { bound: 'at most', first: 3, later: 2 },
   },
   'many-vfs': {
-    what: 'reads per second of 1,000 VFs together, one in flight on each',
-    against: 'the same of 1,000 bare echo clients',
+    what: 'reads per second of 1,000 VFs in two processes, one in flight on each',
+    against: 'the same of 1,000 bare echo clients in two processes',
     unit: 'reads/s',
     budget: { bound: 'at least', first: 0.6, later: 1 },
   },

@@ -1,4 +1,4 @@
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import {
   type Answer,
   COMMANDS,

@@ -39,7 +39,8 @@ export async function keepOn(cores: TwoCores, pair: Pair): Promise<void> {
 
 /** The cores in `pid 7's current affinity list: 0-2,5`. */
 export function coresOf(text: string): number[] {
-  const list = text.slice(text.lastIndexOf(':') + 1).trim();
+  const list = /: ([\d,-]+)\s*$/.exec(text)?.[1];
+  if (list === undefined) return [];
   return list.split(',').flatMap((range) => {
     const [first, last = first] = range.split('-').map(Number);
     if (first === undefined || last === undefined) return [];

@@ -18,10 +18,14 @@ const HELP = `
 Rows:
 ${ROW_NAMES.map((name) => `  ${name.padEnd(12)}${ROWS[name].what},\n${' '.repeat(14)}against ${ROWS[name].against}`).join('\n')}
 
-Every row compares two pairs of processes on loopback, a server and a client each, which
-are measured by turns. A ratio is the median over the turns; in parentheses are the least
-and the most of a value. The first budget is what a ratio has to meet now, the later one
-what it is to meet.
+Server and client are processes of their own on loopback, and what a row compares is
+measured by turns, after a warm-up. Where there is \`taskset\`, both are kept on a core each.
+A ratio is the median over the turns; in parentheses are the least and the most of a value.
+The first budget is what a ratio has to meet now, the later one what it is to meet.
+
+The times of an invalidation are read from the clocks of two processes of one machine; how
+well these agree is printed. Managed memory is the JavaScript heap and the buffers beside it,
+after a garbage collection; what resident memory grows by is printed as well.
 
 Examples:
   backchannel bench

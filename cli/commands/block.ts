@@ -23,7 +23,7 @@ interface WriteFlags extends ControlFlags {
 const EXAMPLES = `
 Examples:
   backchannel block read 1 0
-  backchannel block write 1 16 --hex "0100 0000"`;
+  backchannel block write 1 16 --hex "0100 0100 0200 0000 2823 0000 0000 0000"`;
 
 const READ_HELP = `
 The bytes are shown as xxd does: the offset, sixteen bytes in hexadecimal, and the same
@@ -34,9 +34,11 @@ Examples:
   backchannel block read 1 0 --length 16 --json`;
 
 const WRITE_HELP = `
+The first example asks the reference NIC for an MTU of 9000.
+
 Examples:
-  backchannel block write 1 16 --hex "0100 0000 dc05"
-  backchannel block write 1 16 --text hello
+  backchannel block write 1 16 --hex "0100 0100 0200 0000 2823 0000 0000 0000"
+  backchannel block write 1 1 --text hello
   backchannel block write 1 16 --file block.bin`;
 
 /** Adds `block read` and `block write`. */

@@ -1,10 +1,16 @@
 import type { Logger } from 'pino';
-import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { messageOf } from '#shared/message-of.ts';
+import {
+  isNdisStatus,
+  NDIS_STATUS,
+  type NdisStatus,
+  ndisStatusName,
+} from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
 import { methodRequest, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
@@ -70,13 +76,20 @@ export class VfNdis {
     });
   }
 
-  /** MiniportInitializeEx, and after it the first IOCTL_VPCI_INVALIDATE_BLOCK. */
-  async initialize(): Promise<NdisStatus> {
+  /**
+   * MiniportInitializeEx, and after it the first IOCTL_VPCI_INVALIDATE_BLOCK. Returns undefined, or
+   * why the VF miniport did not start.
+   */
+  async initialize(): Promise<string | undefined> {
     this.#record('vfMiniportInitializeEx', 'MiniportInitializeEx', {});
-    const status = await this.#callInitialize();
-    this.#record('vfMiniportInitializeExReturn', 'MiniportInitializeEx', { status });
-    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS && !this.#halted) this.#loop.start();
-    return status;
+    const { status, note } = await this.#callInitialize();
+    this.#record('vfMiniportInitializeExReturn', 'MiniportInitializeEx', { status, note });
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      const failure = `MiniportInitializeEx failed with ${ndisStatusName(status)}`;
+      return note === undefined ? failure : `${failure}: ${note}`;
+    }
+    if (!this.#halted) this.#loop.start();
+    return undefined;
   }
 
   /**
@@ -92,17 +105,25 @@ export class VfNdis {
     try {
       await this.#miniport.miniportHaltEx?.(action);
     } catch (error) {
-      this.#options.log.error(`MiniportHaltEx threw: ${messageOf(error)}`);
+      this.#reportThrow('MiniportHaltEx', error);
     }
   }
 
-  async #callInitialize(): Promise<NdisStatus> {
+  async #callInitialize(): Promise<{ readonly status: NdisStatus; readonly note?: string }> {
+    const status = NDIS_STATUS.NDIS_STATUS_FAILURE;
     try {
-      return (await this.#miniport.miniportInitializeEx?.()) ?? NDIS_STATUS.NDIS_STATUS_SUCCESS;
+      const answer: unknown = await this.#miniport.miniportInitializeEx?.();
+      if (answer === undefined) return { status: NDIS_STATUS.NDIS_STATUS_SUCCESS };
+      if (isNdisStatus(answer)) return { status: answer >>> 0 };
+      return { status, note: `it answered ${messageOf(answer)}, which is no NDIS_STATUS` };
     } catch (error) {
-      this.#options.log.error(`MiniportInitializeEx threw: ${messageOf(error)}`);
-      return NDIS_STATUS.NDIS_STATUS_FAILURE;
+      this.#reportThrow('MiniportInitializeEx', error);
+      return { status, note: messageOf(error) };
     }
+  }
+
+  #reportThrow(what: string, error: unknown): void {
+    this.#options.log.error({ stack: stackOf(error) }, `${what} threw: ${messageOf(error)}`);
   }
 
   #adapter(): VfAdapter {
@@ -113,8 +134,8 @@ export class VfNdis {
       clock,
       log,
       busStatistics,
-      ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
-      ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
+      ndisMReadConfigBlock: this.#read.bind(this),
+      ndisMWriteConfigBlock: this.#write.bind(this),
       ndisMOidRequestComplete: (request, status) =>
         this.#oids.ndisMOidRequestComplete(request, status),
     };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { markKind } from '#shared/plug-in/kind-mark.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 
@@ -106,5 +107,5 @@ export type VfMiniportFactory = (adapter: VfAdapter) => VfMiniport;
 
 /** Gives a factory its types; what a plug-in file exports as its default. */
 export function defineVfMiniport(factory: VfMiniportFactory): VfMiniportFactory {
-  return factory;
+  return markKind(factory, 'VF miniport');
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { oidName } from '#shared/ndis/oid.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
-import { describeViolation } from '#shared/ndis/violation-report.ts';
+import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
@@ -40,7 +40,8 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
       completed: (request, status) => record('vfMiniportOidRequestComplete', request, { status }),
       violated: (request, violation) => {
         const note = describeViolation(violation);
-        log.error({ device: identity().device, oid: oidName(request.oid) }, note);
+        const stack = stackOfViolation(violation);
+        log.error({ device: identity().device, oid: oidName(request.oid), stack }, note);
         record('vfContractViolated', request, { note });
       },
     },

@@ -1,5 +1,4 @@
-import { defineVfMiniport } from '../ndis/vf-miniport.ts';
-import { configBlockVf } from './config-block-vf.ts';
+import { configBlockVf, defineVfMiniport } from 'sriov-backchannel/guest';
 
 /** The VF miniport that does nothing: it starts, and hears what changed. Copy it to begin yours. */
 export default defineVfMiniport((adapter) =>

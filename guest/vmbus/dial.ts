@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';

@@ -141,7 +141,8 @@ export class VpciDriver {
       this.#complete(irp, reply.status, 0, cause);
       return;
     }
-    const bytes = bytesFromWire(reply.bytes ?? '').subarray(0, bytesRequested);
+    const sent = bytesFromWire(reply.bytes ?? '');
+    const bytes = sent.byteLength > bytesRequested ? sent.subarray(0, bytesRequested) : sent;
     if (bytes.byteLength === 0 || bytes.byteLength > userBuffer.byteLength) {
       this.#complete(irp, NTSTATUS.STATUS_UNSUCCESSFUL, 0, cause);
       return;

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import * as z from 'zod';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { versionName } from '#shared/wire/version.ts';
 import type { VfView } from '../virtualization-stack/vf.ts';

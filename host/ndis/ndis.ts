@@ -1,8 +1,14 @@
 import type { Logger } from 'pino';
-import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { messageOf } from '#shared/message-of.ts';
+import {
+  isNdisStatus,
+  NDIS_STATUS,
+  type NdisStatus,
+  ndisStatusName,
+} from '#shared/ndis/ndis-status.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
@@ -104,23 +110,27 @@ export class PfNdis {
     try {
       return this.#miniport.reportVf?.(vfId);
     } catch (error) {
-      this.#options.log.error({ vfId }, `reportVf threw: ${messageOf(error)}`);
+      this.#reportThrow('reportVf', error, { vfId });
       return undefined;
     }
   }
 
-  /** NdisMInvalidateConfigBlock, called by the PF miniport or, in its name, by an operator. */
-  ndisMInvalidateConfigBlock(vfId: number, mask: BlockMask): void {
+  /**
+   * NdisMInvalidateConfigBlock, called by the PF miniport or, in its name, by somebody else: `note`
+   * says by whom, for the trace.
+   */
+  ndisMInvalidateConfigBlock(vfId: number, mask: BlockMask, note?: string): void {
     const bits = blockMask(mask);
     const cause = this.#record('ndisMInvalidateConfigBlock', 'NdisMInvalidateConfigBlock', {
       vfId,
       mask: maskHex(bits),
-      note: bits === 0n ? 'a mask of 0 says nothing' : undefined,
+      note: bits === 0n ? 'a mask of 0 says nothing' : note,
     });
     if (bits === 0n || this.#halted) return;
     if (vfId === NDIS_INVALID_VF_FUNCTION_ID) {
-      const note = 'VFId 0xFFFF names the PF or no VF; documents give it no meaning here';
-      this.#record('blockMaskDropped', 'BlockMask', { vfId, mask: maskHex(bits), cause, note });
+      const why = 'VFId 0xFFFF names the PF or no VF; documents give it no meaning here';
+      const entry = { vfId, mask: maskHex(bits), cause, note: why };
+      this.#record('blockMaskDropped', 'BlockMask', entry);
       return;
     }
     const signal = this.#record('invalidateSignal', 'BlockMask', {
@@ -133,11 +143,13 @@ export class PfNdis {
 
   async #callInitialize(): Promise<string | undefined> {
     try {
-      const status = await this.#miniport.miniportInitializeEx?.();
-      return status === undefined || status === NDIS_STATUS.NDIS_STATUS_SUCCESS
-        ? undefined
-        : `MiniportInitializeEx returned ${ndisStatusName(status)}`;
+      const answer: unknown = await this.#miniport.miniportInitializeEx?.();
+      if (answer === undefined || answer === NDIS_STATUS.NDIS_STATUS_SUCCESS) return undefined;
+      return isNdisStatus(answer)
+        ? `MiniportInitializeEx returned ${ndisStatusName(answer)}`
+        : `MiniportInitializeEx answered ${messageOf(answer)}, which is no NDIS_STATUS`;
     } catch (error) {
+      this.#reportThrow('MiniportInitializeEx', error);
       return messageOf(error);
     }
   }
@@ -149,8 +161,13 @@ export class PfNdis {
     try {
       await this.#miniport.miniportHaltEx?.();
     } catch (error) {
-      this.#options.log.error(`MiniportHaltEx threw: ${messageOf(error)}`);
+      this.#reportThrow('MiniportHaltEx', error);
     }
+  }
+
+  #reportThrow(what: string, error: unknown, fields: object = {}): void {
+    const message = `${what} threw: ${messageOf(error)}`;
+    this.#options.log.error({ ...fields, stack: stackOf(error) }, message);
   }
 
   #adapter(): PfAdapter {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { markKind } from '#shared/plug-in/kind-mark.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
 
@@ -88,5 +89,5 @@ export type PfMiniportFactory = (adapter: PfAdapter) => PfMiniport;
 
 /** Gives a factory its types; what a plug-in file exports as its default. */
 export function definePfMiniport(factory: PfMiniportFactory): PfMiniportFactory {
-  return factory;
+  return markKind(factory, 'PF miniport');
 }

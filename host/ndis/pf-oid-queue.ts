@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { oidName } from '#shared/ndis/oid.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
-import { describeViolation } from '#shared/ndis/violation-report.ts';
+import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { OidPrecheck } from './oid-precheck.ts';
@@ -37,7 +37,8 @@ export function newPfOidQueue(miniport: PfMiniport, options: PfOidQueueOptions):
     },
     violated(request, violation) {
       const note = describeViolation(violation);
-      log.error({ oid: oidName(request.oid), device: request.origin?.device }, note);
+      const stack = stackOfViolation(violation);
+      log.error({ oid: oidName(request.oid), device: request.origin?.device, stack }, note);
       if (trace.enabled) recordOid(trace, 'pfContractViolated', request, { note });
     },
   });

@@ -65,6 +65,9 @@ export function parseVendorDeviceIdInfo(bytes: Uint8Array): VendorDeviceId | und
   };
 }
 
+/** Ids that no vendor has: those of a VF whose PF does not say. */
+export const UNKNOWN_IDS = { vendorId: 0xffff, deviceId: 0xffff } as const;
+
 export function setVendorDeviceId(bytes: Uint8Array, vendorId: number, deviceId: number): void {
   const view = viewOf(bytes);
   view.setUint16(6, vendorId, true);

@@ -106,7 +106,8 @@ function completeRead(
 ): NdisStatus {
   if (typeof answer === 'number') return answer;
   if (answer.byteLength === 0) return NDIS_STATUS.NDIS_STATUS_FAILURE;
-  const data = answer.subarray(0, parameters.length);
+  const { length } = parameters;
+  const data = answer.byteLength > length ? answer.subarray(0, length) : answer;
   request.informationBuffer.set(data, parameters.bufferOffset);
   request.bytesWritten = parameters.bufferOffset + data.byteLength;
   request.bytesRead = SIZEOF_CONFIG_BLOCK_PARAMETERS;

@@ -16,6 +16,7 @@ import {
   parseVendorDeviceIdInfo,
   SIZEOF_VENDOR_DEVICE_ID_INFO,
   setVendorDeviceId,
+  UNKNOWN_IDS,
 } from '../ndis/vf-requests.ts';
 
 /** The bus on which the functions of this device sit; VF n is function n + 1, the PF is 0. */
@@ -29,7 +30,7 @@ export interface NicSwitchDriver {
   vfReset?(vfId: number): void;
   /** A VF was freed; its VFId may soon belong to another guest. */
   vfFreed?(vfId: number): void;
-  /** The ids under which guests see a VF. Default: NDIS_STATUS_NOT_SUPPORTED. */
+  /** The ids under which guests see a VF. Default: 0xFFFF and 0xFFFF, which no vendor has. */
   readonly vendorDeviceId?: { readonly vendorId: number; readonly deviceId: number };
 }
 
@@ -125,8 +126,7 @@ export class NicSwitch {
   }
 
   #vendorDeviceId(request: NdisOidRequest): NdisStatus {
-    const ids = this.#driver.vendorDeviceId;
-    if (ids === undefined) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    const ids = this.#driver.vendorDeviceId ?? UNKNOWN_IDS;
     const info = parseVendorDeviceIdInfo(request.informationBuffer);
     if (info === undefined || !this.#allocated.has(info.vfId)) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;

@@ -1,6 +1,4 @@
-import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
-import { definePfMiniport } from '../ndis/pf-miniport.ts';
-import { configBlockPf } from './config-block-pf.ts';
+import { configBlockPf, definePfMiniport, NDIS_STATUS } from 'sriov-backchannel/host';
 
 /** The PF miniport that does nothing: VFs come and go, and have no blocks. Copy it to begin yours. */
 export default definePfMiniport((adapter) =>

@@ -2,14 +2,11 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
-import { parseVendorDeviceIdInfo } from '../ndis/vf-requests.ts';
+import { parseVendorDeviceIdInfo, UNKNOWN_IDS } from '../ndis/vf-requests.ts';
 import { issued, vendorDeviceId } from './vf-oids.ts';
 
 /** PCI class 02h, sub-class 00h: an Ethernet controller. */
 const ETHERNET_CONTROLLER = { baseClass: 0x02, subClass: 0x00, progIf: 0x00 } as const;
-
-/** What a VF is called whose PF miniport does not say: ids that no vendor has. */
-const UNKNOWN_IDS = { vendorId: 0xffff, deviceId: 0xffff } as const;
 
 /**
  * The description under which a VF appears on the guest's bus. Its ids are the PF's answer to

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { OID, type Oid, oidName } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -44,6 +45,8 @@ export class VirtualizationStack {
   readonly #options: VirtualizationStackOptions;
   readonly #ndis: PfNdis;
   readonly #vfs = new Map<number, Vf>();
+  readonly #onGone = (vf: Vf, details: CloseDetails): void => this.#release(vf, details);
+  readonly #onState = (vf: Vf, state: VfState): void => this.#options.onState(vf.view, state);
   #allocating = 0;
   #generation = 0;
   #stopping = false;
@@ -68,7 +71,8 @@ export class VirtualizationStack {
     if (this.#vfs.size + this.#allocating > 0) {
       await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
     }
-    await issued(this.#ndis, deleteSwitch());
+    const { status } = await issued(this.#ndis, deleteSwitch());
+    this.#report(OID.OID_NIC_SWITCH_DELETE_SWITCH, status);
   }
 
   /** Cuts the channel of every VF that has not been freed yet. */
@@ -156,13 +160,19 @@ export class VirtualizationStack {
   }
 
   #newVf(vfId: number, origin: Vf['origin'], transport: Transport): Vf {
+    const { ndis, versions, clock, trace, log, ejectTimeoutMs } = this.#options;
     return new Vf({
-      ...this.#options,
       vfId,
       origin,
       transport,
-      onGone: (vf, details) => this.#release(vf, details),
-      onState: (vf, state) => this.#options.onState(vf.view, state),
+      ndis,
+      versions,
+      clock,
+      trace,
+      log,
+      ejectTimeoutMs,
+      onGone: this.#onGone,
+      onState: this.#onState,
     });
   }
 
@@ -194,15 +204,21 @@ export class VirtualizationStack {
     const { log } = this.#options;
     const { vfId, origin } = vf;
     log.debug({ vfId, device: origin.device, code: closeCodeName(details.code) }, details.reason);
-    this.#ndis.oidRequest(resetVf(vfId, origin), () => {});
+    this.#ndis.oidRequest(resetVf(vfId, origin), (status) => {
+      this.#report(OID.OID_SRIOV_RESET_VF, status, vfId);
+    });
     this.#ndis.oidRequest(freeVf(vfId, origin), (status) => {
       this.#vfs.delete(vfId);
       this.#options.onState(vf.view, 'freed');
-      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
-        log.error({ vfId, status: ndisStatusName(status) }, 'OID_NIC_SWITCH_FREE_VF failed');
-      }
+      this.#report(OID.OID_NIC_SWITCH_FREE_VF, status, vfId);
       this.#checkEmpty();
     });
+  }
+
+  /** Nothing can be done about a request of the teardown that fails, but it must not pass unseen. */
+  #report(oid: Oid, status: NdisStatus, vfId?: number): void {
+    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) return;
+    this.#options.log.error({ vfId, status: ndisStatusName(status) }, `${oidName(oid)} failed`);
   }
 
   #checkEmpty(): void {

@@ -3,8 +3,6 @@ import { stackOf } from '../stack-of.ts';
 import { ndisStatusName } from './ndis-status.ts';
 import type { OidViolation } from './oid-queue.ts';
 
-export { messageOf } from '../message-of.ts';
-
 /** A breach of the OID contract in one sentence, for the log and the trace. */
 export function describeViolation(violation: OidViolation): string {
   switch (violation.rule) {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../message-of.ts';
+import { markedKind } from './kind-mark.ts';
 
 /** A plug-in that cannot be used, in a sentence that names its file and what was expected. */
 export class PlugInError extends Error {
@@ -38,6 +39,7 @@ export async function loadPlugIn<A, P>(
   await checkFile(kind, name, path);
   const exported = await importDefault(kind, path);
   if (typeof exported === 'function') {
+    checkKind(kind, path, exported);
     return (adapter) => make(kind, path, () => exported(adapter));
   }
   const found =
@@ -45,6 +47,14 @@ export async function loadPlugIn<A, P>(
   throw new PlugInError(
     `${path} has ${found}; expected: export default ${kind.define}((adapter) => …)`,
   );
+}
+
+/** The other side's driver would load, and fail at its first request. */
+function checkKind<A, P>({ what }: PlugInKind<A, P>, path: string, factory: object): void {
+  const marked = attempt(path, () => markedKind(factory));
+  if (marked === undefined || marked === what) return;
+  const flag = `--${marked.toLowerCase().replace(' ', '-')}`;
+  throw new PlugInError(`${path}: this is a ${marked}: give it to ${flag}, not as a ${what}`);
 }
 
 async function checkFile<A, P>(kind: PlugInKind<A, P>, name: string, path: string): Promise<void> {

@@ -66,7 +66,22 @@ export class Trace {
   /** Reports a hop and returns its number, to be the `cause` of what follows from it. */
   record(entry: TraceEntry): number {
     const seq = ++this.#seq;
-    const event: TraceEvent = { seq, at: this.#now(), ...entry };
+    const event: TraceEvent = {
+      seq,
+      at: this.#now(),
+      hop: entry.hop,
+      name: entry.name,
+      device: entry.device,
+      vfId: entry.vfId,
+      generation: entry.generation,
+      transactionId: entry.transactionId,
+      blockId: entry.blockId,
+      length: entry.length,
+      mask: entry.mask,
+      status: entry.status,
+      cause: entry.cause,
+      note: entry.note,
+    };
     for (const listener of this.#listeners) listener(event);
     return seq;
   }

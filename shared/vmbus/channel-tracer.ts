@@ -78,13 +78,19 @@ export class ChannelTracer {
     note?: string,
   ): number {
     if (!this.#trace.enabled) return 0;
-    const details = detailsOf(message);
+    const { device, vfId, generation } = this.identity;
+    const { blockId, length, mask, status } = detailsOf(message);
     return this.#trace.record({
       hop,
       name,
-      ...this.identity,
+      device,
+      vfId,
+      generation,
       transactionId,
-      ...details,
+      blockId,
+      length,
+      mask,
+      status,
       cause,
       note,
     });
@@ -93,7 +99,7 @@ export class ChannelTracer {
 
 /** What the trace shows of a message, whichever message it is. */
 function detailsOf(message: object): Partial<TraceEntry> {
-  const fields: { [field: string]: unknown } = { ...message };
+  const fields = message as { readonly [field: string]: unknown };
   const { blockId, blockMask, status, bytes, bytesRequested, byteCount } = fields;
   const length = bytesRequested ?? byteCount ?? lengthOf(bytes);
   return {

@@ -7,7 +7,14 @@ import type {
   NotificationDescriptor,
   RequestDescriptor,
 } from '../wire/descriptor.ts';
-import { firstIssue, headOf, parseAnyPacket, parseJson } from '../wire/frame.ts';
+import {
+  completionText,
+  firstIssue,
+  headOf,
+  packetText,
+  parseAnyPacket,
+  parseJson,
+} from '../wire/frame.ts';
 import { ChannelError } from './channel-error.ts';
 import type { ChannelTracer } from './channel-tracer.ts';
 import type { PacketHandler, PacketHandlers } from './packet-handlers.ts';
@@ -218,15 +225,10 @@ export class Channel {
     transactionId: number,
     message: object,
   ): void {
-    const completionRequested = descriptor.kind === 'request';
-    const frame = {
-      packet: 'in-band',
-      transactionId,
-      completionRequested,
-      message: { type: descriptor.type, ...message },
-    };
-    const checked = descriptor.frame.safeParse(frame);
-    if (checked.success) this.#send(frame);
+    const typed = { type: descriptor.type, ...message };
+    const checked = descriptor.message.safeParse(typed);
+    if (checked.success)
+      this.#send(packetText(transactionId, descriptor.kind === 'request', typed));
     else this.#cannotSend(descriptor.type, firstIssue(checked.error));
   }
 
@@ -237,24 +239,22 @@ export class Channel {
     cause: number,
   ): void {
     if (this.#closed !== undefined) return;
-    const frame = { packet: 'completion', transactionId, message };
-    const checked = descriptor.completionFrame.safeParse(frame);
+    const checked = descriptor.completion.safeParse(message);
     if (!checked.success) {
       this.#cannotSend(descriptor.type, firstIssue(checked.error));
       return;
     }
     this.#tracer.completionSent(descriptor.type, transactionId, message, cause);
-    this.#send(frame);
+    this.#send(completionText(transactionId, message));
   }
 
   /** A completion of status alone, which the completion schema of every request allows. */
   #sendStatus(type: string, transactionId: number, status: number, cause: number): void {
     this.#tracer.completionSent(type, transactionId, { status }, cause);
-    this.#send({ packet: 'completion', transactionId, message: { status } });
+    this.#send(completionText(transactionId, { status }));
   }
 
-  #send(frame: object): void {
-    const text = JSON.stringify(frame);
+  #send(text: string): void {
     this.#counters.framesSent++;
     this.#counters.bytesSent += Buffer.byteLength(text);
     this.#transport.send(text);

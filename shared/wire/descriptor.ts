@@ -8,25 +8,21 @@ type Shape = z.core.$ZodLooseShape;
 /** Transaction ids count from 1 on each side of a channel; a completion repeats its request's. */
 const transactionId = z.int().min(1);
 
-function packetSchema<T extends string, S extends Shape, C extends boolean>(
-  type: T,
-  shape: S,
-  completion: C,
-) {
+function messageSchema<T extends string, S extends Shape>(type: T, shape: S) {
+  return z.strictObject({ type: z.literal(type), ...shape });
+}
+
+function packetSchema<M extends z.ZodType, C extends boolean>(message: M, completion: C) {
   return z.strictObject({
     packet: z.literal('in-band'),
     transactionId,
     completionRequested: z.literal(completion),
-    message: z.strictObject({ type: z.literal(type), ...shape }),
+    message,
   });
 }
 
-function completionSchema<S extends Shape>(shape: S) {
-  return z.strictObject({
-    packet: z.literal('completion'),
-    transactionId,
-    message: z.strictObject(shape),
-  });
+function completionSchema<M extends z.ZodType>(message: M) {
+  return z.strictObject({ packet: z.literal('completion'), transactionId, message });
 }
 
 /** One message of the channel: its names, its direction, and the schema of the frame it travels in. */
@@ -48,11 +44,15 @@ export function defineRequest<T extends string, S extends Shape, C extends Shape
   shape: S,
   completion: C,
 ) {
+  const message = messageSchema(described.type, shape);
+  const completionMessage = z.strictObject(completion);
   return {
     ...described,
     kind: 'request' as const,
-    frame: packetSchema(described.type, shape, true),
-    completionFrame: completionSchema(completion),
+    message,
+    frame: packetSchema(message, true),
+    completion: completionMessage,
+    completionFrame: completionSchema(completionMessage),
   };
 }
 
@@ -61,22 +61,29 @@ export function defineNotification<T extends string, S extends Shape>(
   described: Described & { readonly type: T },
   shape: S,
 ) {
+  const message = messageSchema(described.type, shape);
   return {
     ...described,
     kind: 'notification' as const,
-    frame: packetSchema(described.type, shape, false),
+    message,
+    frame: packetSchema(message, false),
   };
 }
 
 /** What the channel needs of a descriptor, whatever its message. */
 export interface RequestDescriptor extends Described {
   readonly kind: 'request';
+  /** What a packet says, and the whole frame it travels in. */
+  readonly message: z.ZodType;
   readonly frame: z.ZodType;
+  /** What its completion says, and the whole frame that travels in. */
+  readonly completion: z.ZodType;
   readonly completionFrame: z.ZodType;
 }
 
 export interface NotificationDescriptor extends Described {
   readonly kind: 'notification';
+  readonly message: z.ZodType;
   readonly frame: z.ZodType;
 }
 

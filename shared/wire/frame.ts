@@ -23,6 +23,22 @@ export function parseAnyPacket(frame: unknown): AnyPacket | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
+/** The frame of an in-band packet around a message that has been held to its schema. */
+export function packetText(
+  transactionId: number,
+  completionRequested: boolean,
+  message: object,
+): string {
+  const head = `{"packet":"in-band","transactionId":${transactionId}`;
+  return `${head},"completionRequested":${completionRequested},"message":${JSON.stringify(message)}}`;
+}
+
+/** The frame of a completion around a message that has been held to its schema. */
+export function completionText(transactionId: number, message: object): string {
+  const head = `{"packet":"completion","transactionId":${transactionId}`;
+  return `${head},"message":${JSON.stringify(message)}}`;
+}
+
 /** The frame's JSON value; undefined (which JSON cannot spell) when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { describeLogLine } from '#cli/log-line.ts';
 
@@ -17,6 +18,15 @@ describe('a log line beside the ladder', () => {
     expect(describeLogLine('host', { level: 50, msg: 'failed' }, 80)).toBe(
       '· host:  error: failed',
     );
+  });
+
+  test.each<[number, string]>([
+    [40, ''],
+    [50, '\n    at my-pf.ts:12:5'],
+  ])('of level %i with a stack ends with "%s"', (level, ending) => {
+    const stack = `Error: broken\n    at readBlock (${join(process.cwd(), 'my-pf.ts')}:12:5)`;
+    const line = describeLogLine('host', { level, msg: 'threw', stack }, 80);
+    expect(line.slice(line.indexOf('threw') + 'threw'.length)).toBe(ending);
   });
 
   test('goes on in a further line between two fields where it is too wide', () => {

@@ -190,3 +190,20 @@ describe('a setting', () => {
     expect(hostOf({ flags }).port).toBe(0);
   });
 });
+
+describe('paths that npm run --prefix was given in another folder', () => {
+  test('lead to files of that folder, from flags and from the environment', () => {
+    const root = process.cwd();
+    const caller = join(root, '..', 'mine');
+    const env = {
+      npm_package_json: join(root, 'package.json'),
+      INIT_CWD: caller,
+      BACKCHANNEL_NIC_CONFIG: 'nic.json',
+    };
+    const given = hostOf({ env, flags: { pfMiniport: './x.ts' } });
+    expect(given.pfMiniport).toBe(join(caller, 'x.ts'));
+    expect(given.nicConfig).toBe(join(caller, 'nic.json'));
+    expect(given.stateDir).toBe('.backchannel');
+    expect(hostOf({ env, flags: { pfMiniport: 'hv-vhca' } }).pfMiniport).toBe('hv-vhca');
+  });
+});

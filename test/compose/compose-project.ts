@@ -1,6 +1,6 @@
 import { afterAll, afterEach, inject } from 'vitest';
 import { type VfAnswer, vfListAnswer } from '#host/control/api.ts';
-import { messageOf } from '#shared/ndis/violation-report.ts';
+import { messageOf } from '#shared/message-of.ts';
 import { backchannel, type Container, inspect, logText } from './container.ts';
 import { COMPOSE_FILE, docker, removeAll, words } from './engine.ts';
 import { run } from './run.ts';

@@ -87,6 +87,7 @@ describe('a channel that the host closes', () => {
     bench.host.close({ code: CLOSE_CODES[name].code, reason: 'the reason' });
     await turn();
     expect(bench.end).toEqual({ how: 'failed', reason: `the reason (${name})` });
+    expect(bench.log.messages.at(-1)).toBe(`the VF has failed: the reason (${name})`);
     expect(bench.dials).toBe(1);
   });
 
@@ -95,6 +96,7 @@ describe('a channel that the host closes', () => {
     bench.host.close({ code: CLOSE_CODES.ejected.code, reason: 'taken away' });
     await turn();
     expect(bench.end).toEqual({ how: 'ejected', reason: 'taken away (ejected)' });
+    expect(bench.log.messages.at(-1)).toBe('the VF was ejected: taken away (ejected)');
   });
 
   test.each(['lost', 'goingAway', 'normal', 'internalError', 'handshakeTimeout'] as const)(

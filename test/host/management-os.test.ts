@@ -202,6 +202,7 @@ describe('an operator of a management OS', () => {
     });
     world.host.invalidate(0, 0x21n);
     await turn();
+    expect(world.eventsOf('ndisMInvalidateConfigBlock').at(-1)?.note).toBe('by an operator');
     expect(guest.masks).toEqual([0x21n]);
     expect(world.host.vf(0)).toMatchObject({
       vfId: 0,

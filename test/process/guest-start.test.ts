@@ -88,11 +88,11 @@ describe.concurrent('a VF miniport that', () => {
     { driver: UNSTARTABLE.factoryThrows, told: `${created} the factory threw: no adapter` },
     {
       driver: UNSTARTABLE.initializeThrows,
-      told: 'MiniportInitializeEx failed with NDIS_STATUS_FAILURE',
+      told: 'MiniportInitializeEx failed with NDIS_STATUS_FAILURE: no memory',
     },
     {
       driver: UNSTARTABLE.initializeRejects,
-      told: 'MiniportInitializeEx failed with NDIS_STATUS_FAILURE',
+      told: 'MiniportInitializeEx failed with NDIS_STATUS_FAILURE: no memory',
     },
     {
       driver: UNSTARTABLE.initializeFails,

@@ -25,18 +25,22 @@ function portOf(url: string): string {
 }
 
 describe.concurrent('a host that cannot listen ends with 1 and', () => {
-  const inUse = 'the port is in use; is another host running? Choose another port.\n';
+  const inUse = 'the port is in use; is another host running? Choose another port with';
 
   test('names the address of the channel that is in use', async () => {
     const port = portOf(other.channelUrl);
     const run = await failingHost('--port', port);
-    expectFailure(run, EXIT.failed, `cannot listen on 127.0.0.1:${port}: ${inUse}`);
+    expectFailure(run, EXIT.failed, `cannot listen on 127.0.0.1:${port}: ${inUse} --port.\n`);
   });
 
   test('names the address of the control API that is in use', async () => {
     const port = portOf(other.controlUrl);
     const run = await failingHost('--control-port', port);
-    expectFailure(run, EXIT.failed, `cannot listen on 127.0.0.1:${port}: ${inUse}`);
+    expectFailure(
+      run,
+      EXIT.failed,
+      `cannot listen on 127.0.0.1:${port}: ${inUse} --control-port.\n`,
+    );
   });
 
   test('leaves the host alone that it shares the state folder with', async () => {

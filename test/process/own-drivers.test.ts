@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { CommandProcess } from './support/command-process.ts';
 import { Lab } from './support/lab.ts';
@@ -67,6 +68,16 @@ describe.concurrent("an author's own pair, in files outside of the repository,",
     const host = await lab.startHost(['--pf-miniport', pf]);
     const guest = await lab.attachGuest(host, 'g1', ['--vf-miniport', vf]);
     await expectExchange(host, guest);
+    expect([host.stderr, guest.stderr]).toEqual(['', '']);
+  });
+
+  test('copied from the templates', async () => {
+    const template = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+    await copyFile(template('host/pf-miniport/null.ts'), lab.path('my-pf.ts'));
+    await copyFile(template('guest/vf-miniport/null.ts'), lab.path('my-vf.ts'));
+    const host = await lab.startHost(['--pf-miniport', 'my-pf.ts']);
+    const guest = await lab.attachGuest(host, 'g1', ['--vf-miniport', 'my-vf.ts']);
+    await host.logged('VF allocated', { vfId: 0, vm: 'g1' });
     expect([host.stderr, guest.stderr]).toEqual(['', '']);
   });
 });

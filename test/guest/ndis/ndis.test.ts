@@ -157,24 +157,33 @@ describe('NdisMReadConfigBlock and NdisMWriteConfigBlock', () => {
 });
 
 describe('the start of a VF miniport', () => {
-  test.each<[string, () => NdisStatus | Promise<NdisStatus>]>([
+  const failed = 'MiniportInitializeEx failed with NDIS_STATUS_FAILURE';
+
+  test.each<[string, () => NdisStatus | Promise<NdisStatus>, string]>([
     [
       'throws',
       () => {
         throw new Error('broken');
       },
+      `${failed}: broken`,
     ],
     [
       'throws what cannot be printed',
       () => {
         throw Object.create(null);
       },
+      `${failed}: something that cannot be printed`,
     ],
-    ['rejects', () => Promise.reject(new Error('broken'))],
-    ['fails', () => NDIS_STATUS_FAILURE],
-  ])('that %s issues no IOCTL', async (_how, initialize) => {
+    ['rejects', () => Promise.reject(new Error('broken')), `${failed}: broken`],
+    ['fails', () => NDIS_STATUS_FAILURE, failed],
+    [
+      'answers what is no status',
+      () => JSON.parse('"fine"'),
+      `${failed}: it answered fine, which is no NDIS_STATUS`,
+    ],
+  ])('that %s issues no IOCTL, and says why', async (_how, initialize, why) => {
     const bench = new Bench(new RecordingVf({ initialize }));
-    expect(await bench.ndis.initialize()).toBe(NDIS_STATUS_FAILURE);
+    expect(await bench.ndis.initialize()).toBe(why);
     expect(bench.irps).toEqual([]);
   });
 

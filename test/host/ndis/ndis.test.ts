@@ -257,6 +257,11 @@ describe('the start and the halt of a PF miniport', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no configuration')), 'no configuration'],
     ['fails', () => NDIS_STATUS_FAILURE, 'NDIS_STATUS_FAILURE'],
+    [
+      'answers what is no status',
+      () => JSON.parse('"fine"'),
+      'MiniportInitializeEx answered fine, which is no NDIS_STATUS',
+    ],
   ])('a start that %s says why [bring-up.pf-initialize]', async (_how, initialize, why) => {
     const bench = new Bench(new RecordingPf({ initialize }));
     expect(await bench.ndis.initialize()).toContain(why);

@@ -229,11 +229,16 @@ describe('a channel that is lost', () => {
     const log = recordingLog();
     const { world, pf } = await newBench({ log: log.log });
     const { guest } = await world.attachRawGuest();
-    pf.intercept = ({ oid }) =>
-      oid === OID.OID_NIC_SWITCH_FREE_VF ? NDIS_STATUS_FAILURE : undefined;
+    pf.intercept = () => NDIS_STATUS_FAILURE;
     guest.close();
     await turn();
-    expect(log.messages).toContain('OID_NIC_SWITCH_FREE_VF failed');
+    await world.host.stop();
+    expect(log.messages).toEqual([
+      expect.any(String),
+      'OID_SRIOV_RESET_VF failed',
+      'OID_NIC_SWITCH_FREE_VF failed',
+      'OID_NIC_SWITCH_DELETE_SWITCH failed',
+    ]);
     expect(world.host.vfs).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
-import { describeViolation, messageOf } from '#shared/ndis/violation-report.ts';
+import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
 
 const unprintable = Object.create(null) as object;
 
@@ -35,10 +36,11 @@ describe('a violation report', () => {
     );
   });
 
-  test('gives the message of an error, and the text of anything else', () => {
-    expect(messageOf(new Error('broken'))).toBe('broken');
-    expect(messageOf('broken')).toBe('broken');
-    expect(messageOf(undefined)).toBe('undefined');
+  test('has the stack of an error that was thrown, and none of anything else', () => {
+    const error = new Error('broken');
+    expect(stackOfViolation({ rule: 'threw', error })).toBe(error.stack);
+    expect(stackOfViolation({ rule: 'threw', error: unprintable })).toBeUndefined();
+    expect(stackOfViolation({ rule: 'completed-with-pending' })).toBeUndefined();
   });
 
   test('names the status of a late and of a second completion', () => {

@@ -65,6 +65,15 @@ describe('a plug-in that cannot be loaded', () => {
     await expectRefusal(loadPlugIn(KIND, path), told);
   });
 
+  test('because it is a driver of the other side says where it belongs', async () => {
+    const mark = "Symbol.for('sriov-backchannel: kind of miniport')";
+    const text = `export default Object.assign(() => ({ greet() {} }), { [${mark}]: 'VF miniport' });`;
+    const path = await fileOf('other-side.mjs', text);
+    const told = `${path}: this is a VF miniport: give it to --vf-miniport, not as a test driver`;
+    await expectRefusal(loadPlugIn(KIND, path), told);
+    expect(await loadPlugIn({ ...KIND, what: 'VF miniport' }, path)).toBeTypeOf('function');
+  });
+
   test('because its file throws tells what, whatever was thrown', async () => {
     const error = await fileOf('error.mjs', "throw new Error('no licence');");
     await expectRefusal(
