@@ -59,3 +59,12 @@ describe('README', () => {
     expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
+
+describe('text', () => {
+  test.each(['README.md', 'docs/decisions.md', 'docs/protocol.md', 'docs/conformance.md'])(
+    '%s has no place left to be filled in',
+    (path) => {
+      expect(read(path)).not.toMatch(/@@|TODO|FIXME/);
+    },
+  );
+});
