@@ -21,6 +21,9 @@ import { RequestWindow } from './request-window.ts';
 /** The slot of the VF on its bus: one channel is one VF. */
 const SLOT = 0;
 
+/** The lowest NTSTATUS of severity "warning"; those below are successes and information. */
+const FIRST_WARNING = 0x8000_0000;
+
 /**
  * The VPCI driver as the VF's driver stack sees it: services the IRPs that reach the VF's physical
  * device object. An IRP comes in, a message goes out; and a channel that died becomes
@@ -114,6 +117,7 @@ export class VpciDriver {
     if (Math.min(outputBufferLength, userBuffer.byteLength) < bytesRequested) {
       return this.#fail(irp, NTSTATUS.STATUS_BUFFER_TOO_SMALL);
     }
+    if (this.#isCancelled(irp)) return NTSTATUS.STATUS_CANCELLED;
     this.#window.request(
       readBlock,
       { blockId, slot: SLOT, bytesRequested },
@@ -137,8 +141,9 @@ export class VpciDriver {
     reply: { readonly status: number; readonly bytes?: string | undefined },
     cause: number,
   ): void {
+    if (irp.completed) return;
     if (reply.status !== NTSTATUS.STATUS_SUCCESS) {
-      this.#complete(irp, reply.status, 0, cause);
+      this.#complete(irp, failureOf(reply.status), 0, cause);
       return;
     }
     const sent = bytesFromWire(reply.bytes ?? '');
@@ -166,17 +171,37 @@ export class VpciDriver {
     }
     const start = VPCI_WRITE_BLOCK_INPUT_DATA;
     const bytes = bytesToWire(type3InputBuffer.subarray(start, start + dataLength));
+    if (this.#isCancelled(irp)) return NTSTATUS.STATUS_CANCELLED;
     this.#window.request(
       writeBlock,
       { blockId, slot: SLOT, byteCount: dataLength, bytes },
       (reply, cause) => {
         if (reply instanceof ChannelError) this.#lost(irp, cause);
-        else this.#complete(irp, reply.status, reply.status === 0 ? dataLength : 0, cause);
+        else if (reply.status === NTSTATUS.STATUS_SUCCESS) {
+          this.#complete(irp, reply.status, dataLength, cause);
+        } else {
+          this.#complete(irp, failureOf(reply.status), 0, cause);
+        }
       },
       irp.cause,
     );
     return NTSTATUS.STATUS_PENDING;
   }
+
+  /**
+   * Makes a request that may wait for the host cancellable. What was sent is not taken back: the
+   * channel has no message for that, and the completion finds the IRP completed.
+   */
+  #isCancelled(irp: Irp): boolean {
+    if (irp.cancelled) this.#cancelled(irp);
+    else irp.setCancelRoutine(this.#cancelled);
+    return irp.cancelled;
+  }
+
+  /** One for every request of this driver, since most are never cancelled. */
+  readonly #cancelled = (irp: Irp): void => {
+    this.#complete(irp, NTSTATUS.STATUS_CANCELLED, 0);
+  };
 
   #lost(irp: Irp, cause: number): void {
     this.#complete(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, 0, cause);
@@ -203,4 +228,13 @@ export class VpciDriver {
       cause,
     });
   }
+}
+
+/**
+ * The status with which a request fails that the host did not complete with STATUS_SUCCESS. A status
+ * of severity "success" is none that an IRP may be completed with: STATUS_PENDING, say, is only ever
+ * what IoCallDriver returns.
+ */
+function failureOf(status: NtStatus): NtStatus {
+  return status >= FIRST_WARNING ? status : NTSTATUS.STATUS_UNSUCCESSFUL;
 }

@@ -33,10 +33,11 @@ export class WebSocketTransport implements Transport {
   readonly #socket: Duplex;
   readonly #clock: Clock;
   readonly #inbox = new Inbox();
-  readonly #heartbeat: Timer;
+  #heartbeat: Timer | undefined;
   #grace: Timer | undefined;
   #cause: CloseDetails | undefined;
   #alive = true;
+  #isClosed = false;
   #congested = false;
   /** The turn in which a frame last left. */
   #turn = -1;
@@ -55,7 +56,6 @@ export class WebSocketTransport implements Transport {
       this.#alive = true;
     });
     socket.on('drain', () => this.#drained());
-    this.#heartbeat = setPeriodicTimer(clock, HEARTBEAT_MS, () => this.#beat());
   }
 
   get congested(): boolean {
@@ -85,6 +85,10 @@ export class WebSocketTransport implements Transport {
   listen(events: TransportEvents): void {
     this.#inbox.listen(events);
     this.#ws.resume();
+    // Not before: who does not read sees no sign of life.
+    if (!this.#isClosed) {
+      this.#heartbeat = setPeriodicTimer(this.#clock, HEARTBEAT_MS, () => this.#beat());
+    }
   }
 
   /**
@@ -148,7 +152,8 @@ export class WebSocketTransport implements Transport {
   }
 
   #closed(details: CloseDetails): void {
-    this.#heartbeat.cancel();
+    this.#isClosed = true;
+    this.#heartbeat?.cancel();
     this.#grace?.cancel();
     this.#inbox.close(this.#cause ?? details);
   }

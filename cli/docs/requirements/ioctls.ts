@@ -105,8 +105,7 @@ export const IOCTLS: Area = {
       id: 'ioctl.block-request-cancelled',
       rule: 'A read or a write that is cancelled while it waits for the host is completed with STATUS_CANCELLED, Information 0.',
       source: 'Microsoft Learn: Implementing a Cancel Routine, Canceling IRPs',
-      status: 'planned',
-      reason: MISSING.irpDoor,
+      status: 'emulated',
     },
     {
       id: 'ioctl.pf-failed',

@@ -366,6 +366,48 @@ describe('IOCTL_VPCI_WRITE_BLOCK', () => {
   });
 });
 
+describe('a block request that waits for the host', () => {
+  test.each([
+    ['read', (bench: VpciBench) => read(bench, 5, 16)],
+    ['write', (bench: VpciBench) => write(bench, 5, new Uint8Array(4))],
+  ])(
+    'a %s that is cancelled completes once, with STATUS_CANCELLED; what the host answers later changes nothing [ioctl.block-request-cancelled]',
+    async (_what, issue) => {
+      const bench = new VpciBench();
+      const end = issue(bench);
+      expect(end.irp.cancel()).toBe(true);
+      expectFailure(end, STATUS_CANCELLED);
+      bench.host.complete(1, { status: 0, ...(_what === 'read' ? { bytes: 'qrvM' } : {}) });
+      await turn();
+      expectFailure(end, STATUS_CANCELLED);
+      expect(end.completions).toBe(1);
+      expect(end.irp.userBuffer?.every((byte) => byte === 0) ?? true).toBe(true);
+    },
+  );
+
+  test('one that was completed can no longer be cancelled', async () => {
+    const bench = new VpciBench();
+    const end = write(bench, 5, new Uint8Array(4));
+    bench.host.complete(1, { status: 0 });
+    await turn();
+    expect(end.irp.cancel()).toBe(false);
+    expect(end.irp.ioStatus.status).toBe(STATUS_SUCCESS);
+    expect(end.completions).toBe(1);
+  });
+
+  test.each([STATUS_PENDING, 0x00010003])(
+    'a host that completes with 0x%s, which is no failure and not STATUS_SUCCESS, fails it [contradiction.pending-is-not-final]',
+    async (status) => {
+      const bench = new VpciBench();
+      const ends = [read(bench, 5, 16), write(bench, 5, new Uint8Array(4))];
+      bench.host.complete(1, { status });
+      bench.host.complete(2, { status });
+      await turn();
+      for (const end of ends) expectFailure(end, STATUS_UNSUCCESSFUL);
+    },
+  );
+});
+
 describe('IOCTL_VPCI_INVALIDATE_BLOCK', () => {
   test('a second one while one is pended is refused, and the first is left alone [ioctl.invalidate.second-while-pended]', async () => {
     const bench = new VpciBench();

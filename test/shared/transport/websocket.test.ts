@@ -132,6 +132,15 @@ describe('the WebSocket transport', () => {
     expect(kept.closes).toEqual([]);
   });
 
+  test('a peer is not cut off while nobody listens to it yet, since nothing of it is read', async () => {
+    const { host } = await bench.raw();
+    await bench.clock.advance(60_000);
+    const heard = listenTo(host);
+    host.close({ code: 4001, reason: 'late' });
+    await until('the host was told', () => heard.closes.length > 0);
+    expect(heard.closes).toEqual([{ code: 4001, reason: 'late' }]);
+  });
+
   test('leaves no timer behind once it is closed', async () => {
     const { guest, host } = await bench.pair();
     const heard = [listenTo(guest), listenTo(host)];
