@@ -1,5 +1,5 @@
-import { renderTable } from '../table.ts';
-import { formatBytes } from '../units.ts';
+import { renderTable } from '../text/table.ts';
+import { formatBytes } from '../text/units.ts';
 import type { Ratio, Report, Result } from './report.ts';
 import type { Budget, Unit } from './rows.ts';
 import type { Summary } from './statistics.ts';

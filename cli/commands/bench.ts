@@ -4,9 +4,9 @@ import { missesOf, type Report } from '../bench/report.ts';
 import { reportText } from '../bench/report-text.ts';
 import { ROW_NAMES, ROWS, type RowName } from '../bench/rows.ts';
 import { runBench } from '../bench/run-bench.ts';
-import { type CommandIo, print, processIo } from '../command-io.ts';
 import { CommandFailure } from '../failure.ts';
-import { jsonText } from '../json-text.ts';
+import { jsonText } from '../text/json-text.ts';
+import { type CommandIo, print, processIo } from './command-io.ts';
 
 interface Flags {
   readonly only?: RowName;

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { isBlockLength, VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
-import { type CommandIo, processIo } from '../command-io.ts';
-import { printCompletion } from '../completion.ts';
-import { addControlFlags, type ControlFlags, connect } from '../control-connection.ts';
+import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
 import { UsageError } from '../failure.ts';
-import { hexDump } from '../hex-dump.ts';
-import { parseBlockId, parseVfId, wholeNumber } from '../numbers.ts';
+import { hexDump } from '../text/hex-dump.ts';
+import { type CommandIo, processIo } from './command-io.ts';
+import { printCompletion } from './completion.ts';
+import { parseBlockId, parseVfId, wholeNumber } from './numbers.ts';
 
 interface ReadFlags extends ControlFlags {
   readonly length: number;

@@ -5,10 +5,10 @@ import type { SlotEnd } from '#guest/vf-slot.ts';
 import { createLog } from '#shared/log.ts';
 import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
-import { runProcess } from '../run-process.ts';
+import { runProcess } from '../processes/run-process.ts';
+import { reportToParent } from '../processes/supervision.ts';
+import { relayTrace } from '../processes/trace-relay.ts';
 import { addSettings, resolveSettings } from '../settings.ts';
-import { reportToParent } from '../supervision.ts';
-import { relayTrace } from '../trace-relay.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type BlockMask, blocksOfMask } from '#shared/vpci/config-block.ts';
-import { type CommandIo, print, processIo } from '../command-io.ts';
-import { addControlFlags, type ControlFlags, connect } from '../control-connection.ts';
+import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
 import { UsageError } from '../failure.ts';
-import { jsonText } from '../json-text.ts';
-import { parseBlocks, parseMask, parseVfId } from '../numbers.ts';
+import { jsonText } from '../text/json-text.ts';
+import { type CommandIo, print, processIo } from './command-io.ts';
+import { parseBlocks, parseMask, parseVfId } from './numbers.ts';
 
 interface Flags extends ControlFlags {
   readonly blocks?: BlockMask;

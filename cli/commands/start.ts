@@ -2,12 +2,18 @@ import type { Command } from 'commander';
 import { reachableUrl } from '#shared/listen-on.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { parseTraceFilter, type TraceFilter } from '#shared/trace/trace-filter.ts';
-import { SideProcess } from '../child-process.ts';
 import { CommandFailure, EXIT, UsageError } from '../failure.ts';
-import { LiveLadder } from '../live-ladder.ts';
+import { SideProcess } from '../processes/child-process.ts';
+import { LiveLadder } from '../processes/live-ladder.ts';
+import {
+  GUEST_FLAGS,
+  GUEST_NAME,
+  HOST_FLAGS,
+  planStart,
+  type StartPlan,
+} from '../processes/start-plan.ts';
+import { type ChildReport, shutdownRequested } from '../processes/supervision.ts';
 import { addSettings } from '../settings.ts';
-import { GUEST_FLAGS, GUEST_NAME, HOST_FLAGS, planStart, type StartPlan } from '../start-plan.ts';
-import { type ChildReport, shutdownRequested } from '../supervision.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import { parseTraceFilter } from '#shared/trace/trace-filter.ts';
-import { type CommandIo, print, processIo } from '../command-io.ts';
-import { addControlFlags, type ControlFlags, connect } from '../control-connection.ts';
+import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
 import { UsageError } from '../failure.ts';
-import { wholeNumber } from '../numbers.ts';
-import { newTracePrinter, TRACE_FORMATS, type TraceFormat } from '../trace-printer.ts';
+import { newTracePrinter, TRACE_FORMATS, type TraceFormat } from '../text/trace-printer.ts';
+import { type CommandIo, print, processIo } from './command-io.ts';
+import { wholeNumber } from './numbers.ts';
 
 interface Flags extends ControlFlags {
   readonly follow?: true;

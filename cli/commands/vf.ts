@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { type CommandIo, print, processIo } from '../command-io.ts';
-import { printCompletion } from '../completion.ts';
-import { addControlFlags, type ControlFlags, connect } from '../control-connection.ts';
-import { jsonText } from '../json-text.ts';
-import { parseVfId } from '../numbers.ts';
-import { vfDetailText, vfListText } from '../vf-text.ts';
+import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
+import { jsonText } from '../text/json-text.ts';
+import { vfDetailText, vfListText } from '../text/vf-text.ts';
+import { type CommandIo, print, processIo } from './command-io.ts';
+import { printCompletion } from './completion.ts';
+import { parseVfId } from './numbers.ts';
 
 interface Flags extends ControlFlags {
   readonly json?: true;

@@ -5,9 +5,9 @@ import { VARIABLE_PREFIX } from '#shared/settings/setting.ts';
 import { stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
-import { type ChildEvents, SideProcess } from '../child-process.ts';
-import { ControlClient } from '../control-client.ts';
+import { ControlClient } from '../control/control-client.ts';
 import { CommandFailure } from '../failure.ts';
+import { type ChildEvents, SideProcess } from '../processes/child-process.ts';
 import { Observations } from './observations.ts';
 
 const RECEIVED: ReadonlySet<HopName> = new Set([

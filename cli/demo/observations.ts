@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/time/clock.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
-import type { ChildLogLine } from '../child-process.ts';
 import { CommandFailure } from '../failure.ts';
+import type { ChildLogLine } from '../processes/child-process.ts';
 
 /** How long anything that the demo waits for may take. */
 const PATIENCE_MS = 5_000;

@@ -2,7 +2,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { Ladder } from '../ladder/ladder.ts';
 import { MergeTrace } from '../ladder/merge-trace.ts';
-import type { LadderOutput } from '../live-ladder.ts';
+import type { LadderOutput } from '../processes/live-ladder.ts';
 import { Checklist } from './checklist.ts';
 import { DemoWorld } from './demo-world.ts';
 import { INITIAL_CONFIG } from './nic-configs.ts';

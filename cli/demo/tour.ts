@@ -1,5 +1,5 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
-import type { ControlClient } from '../control-client.ts';
+import type { ControlClient } from '../control/control-client.ts';
 import type { Checklist } from './checklist.ts';
 import type { DemoHost, DemoWorld, ObservedProcess } from './demo-world.ts';
 import { EDITED_CONFIG, GRANTED_MTU, INITIAL_CONFIG, REFUSED_MAC } from './nic-configs.ts';

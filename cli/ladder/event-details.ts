@@ -1,6 +1,6 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { eventFailed, eventStatusName } from '#shared/trace/trace-filter.ts';
-import { shortMask } from '../units.ts';
+import { shortMask } from '../text/units.ts';
 
 /** One thing to say of an event beside its name. */
 export interface EventDetail {

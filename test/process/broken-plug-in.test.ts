@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ControlClient } from '#cli/control-client.ts';
+import type { ControlClient } from '#cli/control/control-client.ts';
 import { maskOfBlocks } from '#shared/vpci/config-block.ts';
 import { FAULT } from './drivers/faults.ts';
 import type { CommandProcess } from './support/command-process.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ControlClient } from '#cli/control-client.ts';
+import { ControlClient } from '#cli/control/control-client.ts';
 import { VARIABLE_PREFIX } from '#shared/settings/setting.ts';
 import { stateDirectory } from '#shared/state-directory.ts';
 import { CommandProcess, type Ending } from './command-process.ts';

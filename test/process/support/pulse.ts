@@ -1,4 +1,4 @@
-import type { ControlClient } from '#cli/control-client.ts';
+import type { ControlClient } from '#cli/control/control-client.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { CommandProcess } from './command-process.ts';
 

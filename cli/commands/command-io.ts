@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { shutdownRequested } from './supervision.ts';
+import { shutdownRequested } from '../processes/supervision.ts';
 
 /** What a command reads and writes: the process's own, or a test's. */
 export interface CommandIo {

@@ -1,5 +1,5 @@
 import { type BlockMask, INVALIDATABLE_BLOCKS, maskOfBlocks } from '#shared/vpci/config-block.ts';
-import { UsageError } from './failure.ts';
+import { UsageError } from '../failure.ts';
 
 /** Reads `<vf>`. */
 export const parseVfId = wholeNumber('<vf>', 0, 0xffff);

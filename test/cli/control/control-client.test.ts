@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ControlClient } from '#cli/control-client.ts';
+import { ControlClient } from '#cli/control/control-client.ts';
 import { CommandFailure } from '#cli/failure.ts';
 import { listenOn } from '#shared/listen-on.ts';
 import { OperatedHost, REFUSED_BLOCK, TOKEN } from '#test/host/control/operated-host.ts';

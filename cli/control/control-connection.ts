@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
 import { isToken } from '#shared/token.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
+import { parseJson } from '../text/json-text.ts';
 import { ControlClient, type ControlConnection } from './control-client.ts';
-import { CommandFailure, UsageError } from './failure.ts';
-import { parseJson } from './json-text.ts';
 
 /** The flags that say which host a command is for. */
 export interface ControlFlags {

@@ -1,8 +1,8 @@
 import type { TraceLine } from '#host/control/trace-line.ts';
-import type { CommandIo } from './command-io.ts';
+import type { CommandIo } from '../commands/command-io.ts';
+import { formatEvent } from '../ladder/format-event.ts';
+import { Ladder } from '../ladder/ladder.ts';
 import { jsonText } from './json-text.ts';
-import { formatEvent } from './ladder/format-event.ts';
-import { Ladder } from './ladder/ladder.ts';
 import { formatCountOf } from './units.ts';
 
 /** How a trace can be printed. */

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { Command, CommanderError } from 'commander';
-import type { CommandIo } from '#cli/command-io.ts';
 import { registerBlock } from '#cli/commands/block.ts';
+import type { CommandIo } from '#cli/commands/command-io.ts';
 import { registerInvalidate } from '#cli/commands/invalidate.ts';
 import { registerTrace } from '#cli/commands/trace.ts';
 import { registerVf } from '#cli/commands/vf.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '#shared/time/clock.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { TraceFilter } from '#shared/trace/trace-filter.ts';
+import { Ladder } from '../ladder/ladder.ts';
+import { DEFAULT_WINDOW_MS, MergeTrace } from '../ladder/merge-trace.ts';
 import type { ChildLogLine } from './child-process.ts';
-import { Ladder } from './ladder/ladder.ts';
-import { DEFAULT_WINDOW_MS, MergeTrace } from './ladder/merge-trace.ts';
 import { describeLogLine } from './log-line.ts';
 
 /** A log line waits a little longer than the events before it, so that it stands below them. */

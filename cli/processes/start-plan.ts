@@ -5,11 +5,11 @@ import { GUEST_SETTINGS } from '#guest/settings.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { Settings } from '#shared/settings/setting.ts';
-import { CommandFailure } from './failure.ts';
-import { resolveSettings } from './settings.ts';
+import { CommandFailure } from '../failure.ts';
+import { resolveSettings } from '../settings.ts';
 
-const EXAMPLE_CONFIG = fileURLToPath(new URL('../docs/nic.example.json', import.meta.url));
-const SCHEMA = fileURLToPath(new URL('../docs/nic.schema.json', import.meta.url));
+const EXAMPLE_CONFIG = fileURLToPath(new URL('../../docs/nic.example.json', import.meta.url));
+const SCHEMA = fileURLToPath(new URL('../../docs/nic.schema.json', import.meta.url));
 
 const { listen, port, controlPort, stateDir, nicConfig } = HOST_SETTINGS;
 const { pfMiniport, pfConfig, numVfs, maskOnReset } = HOST_SETTINGS;

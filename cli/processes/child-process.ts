@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Clock } from '#shared/time/clock.ts';
 import { type ChildReport, SHUTDOWN } from './supervision.ts';
 
-const COMMAND = fileURLToPath(new URL('./backchannel.mjs', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../backchannel.mjs', import.meta.url));
 
 /** How `backchannel` begins its last words when it fails. */
 const LAST_WORDS = 'backchannel: ';

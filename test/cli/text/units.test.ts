@@ -5,7 +5,7 @@ import {
   formatCountOf,
   formatMilliseconds,
   shortMask,
-} from '#cli/units.ts';
+} from '#cli/text/units.ts';
 
 describe('units', () => {
   test.each([

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import { type Clock, setPeriodicTimer, type Timer } from '#shared/time/clock.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
 import { shutdownRequested } from './supervision.ts';
 
 /** How long either side may take to end in good order; below what container engines wait. */

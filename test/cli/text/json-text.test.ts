@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { jsonText } from '#cli/json-text.ts';
+import { jsonText } from '#cli/text/json-text.ts';
 
 describe('jsonText', () => {
   test('holds nothing that a terminal obeys', () => {

@@ -1,8 +1,8 @@
 import type { StatusAnswer } from '#host/control/api.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { CommandFailure } from '../failure.ts';
+import { jsonText } from '../text/json-text.ts';
 import { type CommandIo, print } from './command-io.ts';
-import { CommandFailure } from './failure.ts';
-import { jsonText } from './json-text.ts';
 
 /**
  * Prints the completion of an OID request.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { hexDump } from '#cli/hex-dump.ts';
+import { hexDump } from '#cli/text/hex-dump.ts';
 
 describe('hexDump', () => {
   test('of nothing is nothing', () => {

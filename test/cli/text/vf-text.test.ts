@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { columnsOf } from '#cli/ladder/printable.ts';
-import { vfDetailText, vfListText } from '#cli/vf-text.ts';
+import { vfDetailText, vfListText } from '#cli/text/vf-text.ts';
 
 const VF = {
   vfId: 65_535,

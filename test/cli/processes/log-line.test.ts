@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeLogLine } from '#cli/log-line.ts';
+import { describeLogLine } from '#cli/processes/log-line.ts';
 
 const LINE = { level: 30, time: 1, pid: 7, msg: 'configuration applied', mtu: 1500, mac: '02:15' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linesOf, textOf } from '#cli/response-body.ts';
+import { linesOf, textOf } from '#cli/control/response-body.ts';
 
 /** A response whose body comes in these pieces. */
 function responseOf(...pieces: readonly Uint8Array[]): Response {

@@ -16,8 +16,8 @@ import {
 } from '#host/control/api.ts';
 import { type TraceLine, traceLine } from '#host/control/trace-line.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
-import { CommandFailure } from './failure.ts';
-import { parseJson } from './json-text.ts';
+import { CommandFailure } from '../failure.ts';
+import { parseJson } from '../text/json-text.ts';
 import { linesOf, textOf } from './response-body.ts';
 
 /** How to reach the control API of a host. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { planStart } from '#cli/start-plan.ts';
+import { planStart } from '#cli/processes/start-plan.ts';
 
 describe('the NIC configuration that `start` prepares', () => {
   let folder = '';

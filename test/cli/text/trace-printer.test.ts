@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { newTracePrinter, TRACE_FORMATS } from '#cli/trace-printer.ts';
+import { newTracePrinter, TRACE_FORMATS } from '#cli/text/trace-printer.ts';
 import { eventOf } from '#test/host/control/trace-events.ts';
 
 function ioOf(terminal: { readonly columns?: number; readonly isTTY?: boolean }, env = {}) {

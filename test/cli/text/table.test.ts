@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderFields, renderTable } from '#cli/table.ts';
+import { renderFields, renderTable } from '#cli/text/table.ts';
 
 describe('renderTable', () => {
   test('what a guest wrote cannot reach the terminal', () => {

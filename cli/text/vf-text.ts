@@ -1,6 +1,6 @@
 import type { VfAnswer, VfDetailAnswer, VfListAnswer, VfReport } from '#host/control/api.ts';
 import { blocksOfMask } from '#shared/vpci/config-block.ts';
-import { cut } from './ladder/printable.ts';
+import { cut } from '../ladder/printable.ts';
 import { renderFields, renderTable } from './table.ts';
 import { formatBytes, formatCountOf, shortMask } from './units.ts';
 import { statisticsFields } from './vf-statistics.ts';

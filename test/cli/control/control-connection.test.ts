@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ControlFlags, connectionOf } from '#cli/control-connection.ts';
+import { type ControlFlags, connectionOf } from '#cli/control/control-connection.ts';
 import { CommandFailure, UsageError } from '#cli/failure.ts';
-import { OperatedState } from './operated-state.ts';
+import { OperatedState } from '../commands/operated-state.ts';
 
 const URL_IN_STATE = 'http://127.0.0.1:4041';
 
