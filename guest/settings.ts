@@ -1,10 +1,9 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
+import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
 import {
   keywords,
-  logFormat,
-  logLevel,
   port,
   protocolVersions,
   text,
@@ -83,18 +82,7 @@ export const GUEST_SETTINGS = {
     schema: port.optional(),
     about: 'loopback port that answers 200 while every VF runs; none by default',
   }),
-  logLevel: setting({
-    flag: '--log-level <level>',
-    fallback: 'info',
-    schema: logLevel,
-    about: 'least level that is logged: trace, debug, info, warn, error or silent',
-  }),
-  logFormat: setting({
-    flag: '--log-format <format>',
-    fallback: 'auto',
-    schema: logFormat,
-    about: 'pretty, json, or auto: pretty on a terminal',
-  }),
+  ...LOG_SETTINGS,
 } as const;
 
 export type GuestSettings = SettingsOf<typeof GUEST_SETTINGS>;

@@ -1,9 +1,8 @@
 import * as z from 'zod';
+import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
 import {
   keywords,
-  logFormat,
-  logLevel,
   port,
   protocolVersions,
   text,
@@ -104,18 +103,7 @@ export const HOST_SETTINGS = {
     schema: wholeNumber(0, 1_000_000),
     about: 'trace events kept for `backchannel trace`; 0 keeps none',
   }),
-  logLevel: setting({
-    flag: '--log-level <level>',
-    fallback: 'info',
-    schema: logLevel,
-    about: 'least level that is logged: trace, debug, info, warn, error or silent',
-  }),
-  logFormat: setting({
-    flag: '--log-format <format>',
-    fallback: 'auto',
-    schema: logFormat,
-    about: 'pretty, json, or auto: pretty on a terminal',
-  }),
+  ...LOG_SETTINGS,
 } as const;
 
 export type HostSettings = SettingsOf<typeof HOST_SETTINGS>;
