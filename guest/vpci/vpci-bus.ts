@@ -16,14 +16,11 @@ import {
   fdoD0Entry,
   fdoD0Exit,
 } from '#shared/wire/bus.ts';
-import { maskFromWire } from '#shared/wire/codecs.ts';
+import { maskFromWire, SLOT } from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, versionName } from '#shared/wire/version.ts';
 import { VpciDriver } from './vpci-driver.ts';
-
-/** The slot of the VF on its bus: one channel is one VF. */
-const SLOT = 0;
 
 /** How long the host may take over the handshake, or over a goodbye, before it is given up. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;

@@ -5,7 +5,7 @@ import type { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { type BlockMask, isBlockLength, maskHex } from '#shared/vpci/config-block.ts';
 import { readBlock, writeBlock } from '#shared/wire/block.ts';
-import { bytesFromWire, bytesToWire } from '#shared/wire/codecs.ts';
+import { bytesFromWire, bytesToWire, SLOT } from '#shared/wire/codecs.ts';
 import { IOCTL, ioctlName } from '../io/ioctl.ts';
 import { IRP_MJ_INTERNAL_DEVICE_CONTROL, type Irp } from '../io/irp.ts';
 import {
@@ -17,9 +17,6 @@ import {
 } from '../io/vpci-structures.ts';
 import { PendedInvalidate } from './pended-invalidate.ts';
 import { RequestWindow } from './request-window.ts';
-
-/** The slot of the VF on its bus: one channel is one VF. */
-const SLOT = 0;
 
 /** The lowest NTSTATUS of severity "warning"; those below are successes and information. */
 const FIRST_WARNING = 0x8000_0000;

@@ -15,16 +15,13 @@ import {
   fdoD0Exit,
   queryBusRelations,
 } from '#shared/wire/bus.ts';
-import { bytesFromWire, bytesToWire, maskToWire } from '#shared/wire/codecs.ts';
+import { bytesFromWire, bytesToWire, maskToWire, SLOT } from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, VERSION_1_3 } from '#shared/wire/version.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
 import type { InvalidationCache } from './invalidation-cache.ts';
 import { dataOfRead, readVfConfigBlock, writeVfConfigBlock } from './vf-oids.ts';
-
-/** The slot of the VF on its bus: one channel is one VF. */
-const SLOT = 0;
 
 /** What a VSP tells of its VF. */
 export interface VspEvents {
@@ -92,11 +89,6 @@ export class VpciVsp {
   /** The protocol version agreed on; undefined before. */
   get version(): number | undefined {
     return this.#version;
-  }
-
-  /** Whether the bus is in D0, so that blocks can be read and written. */
-  get inD0(): boolean {
-    return this.#inD0;
   }
 
   /**

@@ -18,6 +18,9 @@ export const u8 = z.int().min(0).max(0xff);
 /** NTSTATUS: an open unsigned number. */
 export const ntStatus = u32.describe('NTSTATUS; 0 is STATUS_SUCCESS');
 
+/** The slot of the VF on its bus: one channel is one VF. */
+export const SLOT = 0;
+
 /** Device in bits 0 to 4, function in bits 5 to 7. This channel has one device, at slot 0. */
 export const slot = u32.describe('device (bits 0-4) and function (bits 5-7); this bus has slot 0');
 
