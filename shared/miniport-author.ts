@@ -4,6 +4,8 @@ export { NDIS_STATUS, type NdisStatus, ndisStatusName } from './ndis/ndis-status
 export { OID, type Oid, oidName } from './ndis/oid.ts';
 export type { OidAnswer } from './ndis/oid-queue.ts';
 export { NDIS_REQUEST_TYPE, type NdisOidRequest } from './ndis/oid-request.ts';
+export { IRQL, type Irql, irqlName } from './nt/irql.ts';
+export type { IoWorkItemRoutine, KernelServices } from './nt/kernel-services.ts';
 export type { Clock, Timer } from './time/clock.ts';
 export {
   type BlockId,

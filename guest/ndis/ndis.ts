@@ -9,6 +9,9 @@ import {
 import { OID } from '#shared/ndis/oid.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
 import { methodRequest, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
+import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
+import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
@@ -55,6 +58,7 @@ export class VfNdis {
   readonly #device: LowerDevice;
   readonly #trace: Trace;
   readonly #identity: () => VfIdentity;
+  readonly #irql = new CurrentIrql();
   readonly #loop: InvalidationLoop;
   readonly #miniport: VfMiniport;
   readonly #oids: OidQueue;
@@ -68,7 +72,7 @@ export class VfNdis {
     this.#trace = options.trace;
     this.#identity = options.identity;
     this.#miniport = options.miniport(this.#adapter());
-    this.#oids = newVfOidQueue({ ...options, miniport: this.#miniport });
+    this.#oids = newVfOidQueue({ ...options, miniport: this.#miniport, irql: this.#irql });
     this.#loop = new InvalidationLoop({
       send: (irp) => this.#send(irp),
       cancel: (irp) => this.#cancel(irp),
@@ -103,7 +107,7 @@ export class VfNdis {
     await this.#oids.close();
     this.#record('vfMiniportHaltEx', 'MiniportHaltEx', { note: action });
     try {
-      await this.#miniport.miniportHaltEx?.(action);
+      await this.#irql.at(IRQL.PASSIVE_LEVEL, () => this.#miniport.miniportHaltEx?.(action));
     } catch (error) {
       this.#reportThrow('MiniportHaltEx', error);
     }
@@ -112,7 +116,9 @@ export class VfNdis {
   async #callInitialize(): Promise<{ readonly status: NdisStatus; readonly note?: string }> {
     const status = NDIS_STATUS.NDIS_STATUS_FAILURE;
     try {
-      const answer: unknown = await this.#miniport.miniportInitializeEx?.();
+      const answer: unknown = await this.#irql.at(IRQL.PASSIVE_LEVEL, () =>
+        this.#miniport.miniportInitializeEx?.(),
+      );
       if (answer === undefined) return { status: NDIS_STATUS.NDIS_STATUS_SUCCESS };
       if (isNdisStatus(answer)) return { status: answer >>> 0 };
       return { status, note: `it answered ${messageOf(answer)}, which is no NDIS_STATUS` };
@@ -131,9 +137,10 @@ export class VfNdis {
     return {
       name,
       configuration,
-      clock,
+      clock: dispatchClock(clock, this.#irql),
       log,
       busStatistics,
+      ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
       ndisMReadConfigBlock: this.#read.bind(this),
       ndisMWriteConfigBlock: this.#write.bind(this),
       ndisMOidRequestComplete: (request, status) =>

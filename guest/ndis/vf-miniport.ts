@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import type { KernelServices } from '#shared/nt/kernel-services.ts';
 import { markKind } from '#shared/plug-in/kind-mark.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
@@ -18,12 +19,19 @@ export interface BusStatistics {
  * What NDIS of the guest OS gives to a VF miniport: the functions that only a VF may call, and the
  * services that stand for the rest of the kernel.
  */
-export interface VfAdapter {
+export interface VfAdapter extends KernelServices {
   /** Which VF of which guest, for logs: `g1/0`. */
   readonly name: string;
   /** The adapter's settings by keyword, as NdisReadConfiguration would give them. */
   readonly configuration: ReadonlyMap<string, string>;
-  /** Time. A miniport that uses no other can be run under a test's clock. */
+  /**
+   * Time, whose timers fire at DISPATCH_LEVEL, as NDIS_TIMER_FUNCTION says. Blocks cannot be read or
+   * written there; a timer that wants to queues a work item:
+   *
+   *     adapter.clock.setTimer(1000, () => adapter.ndisQueueIoWorkItem(() => report()));
+   *
+   * A miniport that uses no other time can be run under a test's clock.
+   */
   readonly clock: Clock;
   readonly log: Logger;
 

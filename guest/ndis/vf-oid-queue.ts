@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import { oidName } from '#shared/ndis/oid.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { oidTarget } from '#shared/ndis/oid-target.ts';
 import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
+import type { CurrentIrql } from '#shared/nt/irql.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
@@ -13,6 +15,7 @@ import type { VfMiniport } from './vf-miniport.ts';
 
 export interface VfOidQueueOptions {
   readonly miniport: VfMiniport;
+  readonly irql: CurrentIrql;
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
@@ -21,7 +24,7 @@ export interface VfOidQueueOptions {
 
 /** The OID requests of one VF miniport, each hop of which is traced. */
 export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
-  const { miniport, clock, trace, log, identity } = options;
+  const { miniport, irql, clock, trace, log, identity } = options;
   const record = (hop: HopName, request: NdisOidRequest, entry: Partial<TraceEntry>): void => {
     if (!trace.enabled) return;
     const mask = parseInvalidateInfo(request.informationBuffer);
@@ -29,21 +32,14 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
     const details = mask === undefined ? {} : { mask: maskHex(mask) };
     trace.record({ hop, name: oidName(oid), ...identity(), cause, ...details, ...entry });
   };
-  return new OidQueue(
-    {
-      miniportOidRequest: (request) => miniport.miniportOidRequest(request),
-      miniportCancelOidRequest: (requestId) => miniport.miniportCancelOidRequest?.(requestId),
+  return new OidQueue(oidTarget(miniport, irql), clock, {
+    delivering: (request) => record('vfMiniportOidRequest', request, {}),
+    completed: (request, status) => record('vfMiniportOidRequestComplete', request, { status }),
+    violated: (request, violation) => {
+      const note = describeViolation(violation);
+      const stack = stackOfViolation(violation);
+      log.error({ device: identity().device, oid: oidName(request.oid), stack }, note);
+      record('vfContractViolated', request, { note });
     },
-    clock,
-    {
-      delivering: (request) => record('vfMiniportOidRequest', request, {}),
-      completed: (request, status) => record('vfMiniportOidRequestComplete', request, { status }),
-      violated: (request, violation) => {
-        const note = describeViolation(violation);
-        const stack = stackOfViolation(violation);
-        log.error({ device: identity().device, oid: oidName(request.oid), stack }, note);
-        record('vfContractViolated', request, { note });
-      },
-    },
-  );
+  });
 }

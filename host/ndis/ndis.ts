@@ -8,6 +8,9 @@ import {
 } from '#shared/ndis/ndis-status.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
+import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
+import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
@@ -35,6 +38,7 @@ export type InvalidateSignal = (vfId: number, mask: BlockMask, cause: number) =>
 /** NDIS of the management OS, for one PF miniport. */
 export class PfNdis {
   readonly #options: PfNdisOptions;
+  readonly #irql = new CurrentIrql();
   readonly #miniport: PfMiniport;
   readonly #oids: OidQueue;
   #signal: InvalidateSignal = () => {};
@@ -46,7 +50,7 @@ export class PfNdis {
   constructor(options: PfNdisOptions) {
     this.#options = options;
     this.#miniport = options.miniport(this.#adapter());
-    this.#oids = newPfOidQueue(this.#miniport, options);
+    this.#oids = newPfOidQueue(this.#miniport, this.#irql, options);
   }
 
   /** Sets who is signalled on an invalidation: the virtualization stack, before anything runs. */
@@ -143,7 +147,9 @@ export class PfNdis {
 
   async #callInitialize(): Promise<string | undefined> {
     try {
-      const answer: unknown = await this.#miniport.miniportInitializeEx?.();
+      const answer: unknown = await this.#irql.at(IRQL.PASSIVE_LEVEL, () =>
+        this.#miniport.miniportInitializeEx?.(),
+      );
       if (answer === undefined || answer === NDIS_STATUS.NDIS_STATUS_SUCCESS) return undefined;
       return isNdisStatus(answer)
         ? `MiniportInitializeEx returned ${ndisStatusName(answer)}`
@@ -159,7 +165,7 @@ export class PfNdis {
     this.#halted = true;
     this.#record('pfMiniportHaltEx', 'MiniportHaltEx', {});
     try {
-      await this.#miniport.miniportHaltEx?.();
+      await this.#irql.at(IRQL.PASSIVE_LEVEL, () => this.#miniport.miniportHaltEx?.());
     } catch (error) {
       this.#reportThrow('MiniportHaltEx', error);
     }
@@ -175,8 +181,9 @@ export class PfNdis {
     return {
       name,
       configuration,
-      clock,
+      clock: dispatchClock(clock, this.#irql),
       log,
+      ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
       ndisMInvalidateConfigBlock: (vfId, mask) => this.ndisMInvalidateConfigBlock(vfId, mask),
       ndisMOidRequestComplete: (request, status) =>
         this.#oids.ndisMOidRequestComplete(request, status),

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import type { KernelServices } from '#shared/nt/kernel-services.ts';
 import { markKind } from '#shared/plug-in/kind-mark.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
@@ -10,12 +11,15 @@ import type { BlockMask } from '#shared/vpci/config-block.ts';
  * What NDIS of the management OS gives to a PF miniport: the functions that only a PF may call, and
  * the services that stand for the rest of the kernel.
  */
-export interface PfAdapter {
+export interface PfAdapter extends KernelServices {
   /** The adapter's name, for logs. */
   readonly name: string;
   /** The adapter's settings by keyword, as NdisReadConfiguration would give them. */
   readonly configuration: ReadonlyMap<string, string>;
-  /** Time. A miniport that uses no other can be run under a test's clock. */
+  /**
+   * Time, whose timers fire at DISPATCH_LEVEL, as NDIS_TIMER_FUNCTION says; what may not run there goes
+   * to a work item. A miniport that uses no other can be run under a test's clock.
+   */
   readonly clock: Clock;
   readonly log: Logger;
 

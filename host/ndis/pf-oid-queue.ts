@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import { oidName } from '#shared/ndis/oid.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { oidTarget } from '#shared/ndis/oid-target.ts';
 import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
+import type { CurrentIrql } from '#shared/nt/irql.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { OidPrecheck } from './oid-precheck.ts';
@@ -16,13 +18,16 @@ interface PfOidQueueOptions {
 }
 
 /** The OID requests of one PF miniport, each hop of which is traced. */
-export function newPfOidQueue(miniport: PfMiniport, options: PfOidQueueOptions): OidQueue {
+export function newPfOidQueue(
+  miniport: PfMiniport,
+  irql: CurrentIrql,
+  options: PfOidQueueOptions,
+): OidQueue {
   const { clock, trace, log } = options;
   const precheck = new OidPrecheck();
   const target = {
     answeredByNdis: (request: NdisOidRequest) => precheck.refuse(request),
-    miniportOidRequest: (request: NdisOidRequest) => miniport.miniportOidRequest(request),
-    miniportCancelOidRequest: (requestId: number) => miniport.miniportCancelOidRequest?.(requestId),
+    ...oidTarget(miniport, irql),
   };
   return new OidQueue(target, clock, {
     delivering(request) {

@@ -7,8 +7,12 @@ import {
   readVfConfigBlock,
   writeVfConfigBlock,
 } from '#host/virtualization-stack/vf-oids.ts';
+import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
+import { CurrentIrql } from '#shared/nt/irql.ts';
+import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import type { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
@@ -45,11 +49,13 @@ export class PfDoor {
     this.clock = patience.clock;
     this.#patience = patience;
     this.#breaches = breaches;
+    const irql = new CurrentIrql();
     this.miniport = factory({
       name: 'contract',
       configuration,
-      clock: this.clock,
+      clock: dispatchClock(this.clock, irql),
       log: quietLog,
+      ...kernelServices(irql, (error) => breaches.push(`a work item threw: ${messageOf(error)}`)),
       ndisMInvalidateConfigBlock: (vfId, mask) => this.#invalidate(vfId, mask),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
     });

@@ -1,8 +1,12 @@
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
 import type { NdisHaltAction, VfMiniport, VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
+import { CurrentIrql } from '#shared/nt/irql.ts';
+import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { type BlockId, isBlockId, isBlockLength } from '#shared/vpci/config-block.ts';
 import type { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
@@ -42,11 +46,13 @@ export class VfDoor {
     this.#patience = patience;
     this.#breaches = breaches;
     this.#device = device;
+    const irql = new CurrentIrql();
     this.miniport = factory({
       name: 'contract/0',
       configuration,
-      clock: patience.clock,
+      clock: dispatchClock(this.clock, irql),
       log: quietLog,
+      ...kernelServices(irql, (error) => breaches.push(`a work item threw: ${messageOf(error)}`)),
       ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
       ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),

@@ -6,6 +6,9 @@ import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { createWorld } from '#test/support/worlds.ts';
 
+/** What the kernel gives to a driver of either side. */
+const KERNEL = ['keGetCurrentIrql', 'keLowerIrql', 'keRaiseIrql'];
+
 /** The names of the functions that NDIS gives to a miniport. */
 function functionsOf(adapter: object): readonly string[] {
   return Object.entries(adapter)
@@ -19,8 +22,10 @@ describe('what NDIS gives to a miniport', () => {
     const pf = new RecordingPf();
     await createWorld({ pf: pf.factory });
     expect(functionsOf(pf.adapter)).toEqual([
+      ...KERNEL,
       'ndisMInvalidateConfigBlock',
       'ndisMOidRequestComplete',
+      'ndisQueueIoWorkItem',
     ]);
   });
 
@@ -30,9 +35,11 @@ describe('what NDIS gives to a miniport', () => {
     await world.attachGuest(vf.factory);
     expect(functionsOf(vf.current.adapter)).toEqual([
       'busStatistics',
+      ...KERNEL,
       'ndisMOidRequestComplete',
       'ndisMReadConfigBlock',
       'ndisMWriteConfigBlock',
+      'ndisQueueIoWorkItem',
     ]);
     expect(world.eventsOf('ioCallDriver').map(({ name }) => name)).toEqual([
       'IOCTL_VPCI_INVALIDATE_BLOCK',

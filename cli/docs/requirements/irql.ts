@@ -25,11 +25,12 @@ export const IRQL: Area = {
       'GUID_VPCI_INTERFACE_STANDARD is queried at PASSIVE_LEVEL only.',
       'Microsoft Learn: NdisMReadConfigBlock',
     ),
-    irql(
-      'oid-request',
-      'MiniportOidRequest is called at PASSIVE_LEVEL.',
-      'Microsoft Learn: MINIPORT_OID_REQUEST',
-    ),
+    {
+      id: 'irql.oid-request',
+      rule: 'MiniportOidRequest is called at PASSIVE_LEVEL.',
+      source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
+      status: 'emulated',
+    },
     irql(
       'oid-completion-and-cancel',
       'NdisMOidRequestComplete and MiniportCancelOidRequest are called at IRQL <= DISPATCH_LEVEL.',

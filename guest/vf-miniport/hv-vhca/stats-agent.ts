@@ -61,9 +61,13 @@ export class StatsAgent implements Agent {
   }
 
   #wait(order: Order, milliseconds: number): void {
-    this.#timer = this.#adapter.clock.setTimer(milliseconds, () => {
-      this.#due = order;
-      this.#writing ??= this.#writeDue();
+    const adapter = this.#adapter;
+    this.#timer = adapter.clock.setTimer(milliseconds, () => {
+      adapter.ndisQueueIoWorkItem(() => {
+        if (this.#order !== order) return;
+        this.#due = order;
+        this.#writing ??= this.#writeDue();
+      });
     });
   }
 

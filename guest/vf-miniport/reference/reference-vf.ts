@@ -77,7 +77,9 @@ export class ReferenceVf implements ConfigBlockVf {
     const requests = requestsOf(keywords);
     if (requests.length > 0) {
       this.#start = adapter.clock.setTimer(0, () => {
-        this.#requests = askFor(adapter, requests, this.#halt.signal).catch(this.#contain);
+        adapter.ndisQueueIoWorkItem(() => {
+          this.#requests = askFor(adapter, requests, this.#halt.signal).catch(this.#contain);
+        });
       });
     }
     this.#reporter = new StatisticsReporter(
@@ -100,13 +102,13 @@ export class ReferenceVf implements ConfigBlockVf {
     this.#retry?.cancel();
     const reason = await this.#refresh();
     if (reason === undefined || this.#halt.signal.aborted) return;
-    const { clock, log } = this.#adapter;
-    log.warn(
+    const adapter = this.#adapter;
+    adapter.log.warn(
       { reason, retryMs: RETRY_MS },
       'configuration not read, the one before stays in force',
     );
-    this.#retry = clock.setTimer(RETRY_MS, () => {
-      this.#turns.take(() => this.#refreshOrRetry()).catch(this.#contain);
+    this.#retry = adapter.clock.setTimer(RETRY_MS, () => {
+      adapter.ndisQueueIoWorkItem(() => this.#turns.take(() => this.#refreshOrRetry()));
     });
   }
 

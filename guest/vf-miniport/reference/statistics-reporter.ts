@@ -42,11 +42,18 @@ export class StatisticsReporter {
 
   #reportIn(milliseconds: number): void {
     if (this.#stopped) return;
-    this.#timer = this.#adapter.clock.setTimer(milliseconds, () => {
-      this.#report = this.#send()
-        .catch((error: unknown) => this.#failed({ err: error }))
-        .then(() => this.#reportIn(this.#interval));
+    const adapter = this.#adapter;
+    this.#timer = adapter.clock.setTimer(milliseconds, () => {
+      adapter.ndisQueueIoWorkItem(() => this.#work());
     });
+  }
+
+  /** The work item of the timer; nothing is written when the VF was halted before it came to run. */
+  #work(): void {
+    if (this.#stopped) return;
+    this.#report = this.#send()
+      .catch((error: unknown) => this.#failed({ err: error }))
+      .then(() => this.#reportIn(this.#interval));
   }
 
   async #send(): Promise<void> {

@@ -8,6 +8,9 @@ import type {
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest } from '#shared/ndis/oid-request.ts';
+import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
+import { CurrentIrql, IRQL, irqlName } from '#shared/nt/irql.ts';
+import { kernelServices } from '#shared/nt/kernel-services.ts';
 import type { ContentVersions } from '#shared/reference-nic/content-versions.ts';
 import { encodeMulticastAddresses } from '#shared/reference-nic/multicast-addresses.ts';
 import {
@@ -92,13 +95,21 @@ export class VfUnderTest {
     pf = new ScriptedPf(),
   ) {
     this.pf = pf;
+    const irql = new CurrentIrql();
     this.adapter = {
       name: 'g1/0',
       configuration: new Map(Object.entries(keywords)),
-      clock: this.clock,
+      clock: dispatchClock(this.clock, irql),
       log: this.logged.log,
-      ndisMReadConfigBlock: (blockId, buffer, length) => pf.read(blockId, buffer, length),
-      ndisMWriteConfigBlock: (blockId, buffer, length) => pf.write(blockId, buffer, length),
+      ...kernelServices(irql, (error) => this.logged.log.error(error, 'a work item threw')),
+      ndisMReadConfigBlock(blockId, buffer, length) {
+        demandThatItMayBlock(irql);
+        return pf.read(blockId, buffer, length);
+      },
+      ndisMWriteConfigBlock(blockId, buffer, length) {
+        demandThatItMayBlock(irql);
+        return pf.write(blockId, buffer, length);
+      },
       ndisMOidRequestComplete: () => {
         throw new Error('this VF leaves no request pending');
       },
@@ -135,4 +146,9 @@ export class VfUnderTest {
   async halt(): Promise<void> {
     await this.miniport.miniportHaltEx?.('NdisHaltDeviceDisabled');
   }
+}
+
+/** Blocks are read and written at IRQL <= APC_LEVEL. */
+function demandThatItMayBlock(irql: CurrentIrql): void {
+  if (irql.level > IRQL.APC_LEVEL) throw new Error(`this blocks at ${irqlName(irql.level)}`);
 }

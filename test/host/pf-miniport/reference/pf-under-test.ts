@@ -11,6 +11,9 @@ import {
   type OidRequestParameters,
   setRequest,
 } from '#shared/ndis/oid-request.ts';
+import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
+import { CurrentIrql } from '#shared/nt/irql.ts';
+import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { blocksOfMask } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
@@ -29,11 +32,13 @@ export class PfUnderTest {
   readonly miniport: PfMiniport;
 
   constructor(factory: PfMiniportFactory, keywords: Readonly<Record<string, string>> = {}) {
+    const irql = new CurrentIrql();
     const adapter: PfAdapter = {
       name: 'pf',
       configuration: new Map(Object.entries(keywords)),
-      clock: this.clock,
+      clock: dispatchClock(this.clock, irql),
       log: this.logged.log,
+      ...kernelServices(irql, (error) => this.logged.log.error(error, 'a work item threw')),
       ndisMInvalidateConfigBlock: (vfId, mask) => {
         this.invalidations.push({ vfId, blocks: blocksOfMask(mask) });
       },
