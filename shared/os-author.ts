@@ -1,7 +1,8 @@
 /** What programs that run an operating system of either side need. */
 
 export { systemClock, systemRandom } from './time/system.ts';
-export { ACTORS, HOPS, type HopName } from './trace/hops.ts';
+export { ACTORS } from './trace/hop.ts';
+export { HOPS, type HopName } from './trace/hops.ts';
 export { Trace, type TraceEvent } from './trace/trace.ts';
 export { CLOSE_CODES } from './transport/close-codes.ts';
 export { createLinkedPair } from './transport/in-memory.ts';

@@ -1,4 +1,5 @@
-import { ACTOR_TITLES, HOPS, type Hop } from '#shared/trace/hops.ts';
+import { ACTOR_TITLES, type Hop } from '#shared/trace/hop.ts';
+import { HOPS } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { eventDetails } from './event-details.ts';
 import { printable } from './printable.ts';

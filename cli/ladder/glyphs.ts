@@ -1,4 +1,4 @@
-import type { Hop } from '#shared/trace/hops.ts';
+import type { Hop } from '#shared/trace/hop.ts';
 
 /** The characters that a ladder is drawn with, each one column wide except `ellipsis`. */
 export interface Glyphs {

@@ -1,4 +1,5 @@
-import { ACTORS, type Actor, HOPS, type Hop, type HopName } from '#shared/trace/hops.ts';
+import { ACTORS, type Actor, type Hop } from '#shared/trace/hop.ts';
+import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { Glyphs } from './glyphs.ts';
 import { packetEnd } from './packet-end.ts';
 

@@ -1,4 +1,4 @@
-import { ACTOR_TITLES, type Actor } from '#shared/trace/hops.ts';
+import { ACTOR_TITLES, type Actor } from '#shared/trace/hop.ts';
 import type { Glyphs } from './glyphs.ts';
 import { GUEST_ACTORS, HOST_ACTORS, LANE_HEADS } from './lanes.ts';
 import type { Paint } from './styles.ts';

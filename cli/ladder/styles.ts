@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Hop } from '#shared/trace/hops.ts';
+import type { Hop } from '#shared/trace/hop.ts';
 import type { LabelPiece } from './event-label.ts';
 
 type TextStyle = Parameters<typeof styleText>[0];

@@ -1,7 +1,8 @@
 import { NDIS_STATUS, ndisStatusName } from '../ndis/ndis-status.ts';
 import { NTSTATUS, ntStatusName, statusHex } from '../nt/ntstatus.ts';
 import { blocksOfMask } from '../vpci/config-block.ts';
-import { HOPS, type Hop } from './hops.ts';
+import type { Hop } from './hop.ts';
+import { HOPS } from './hops.ts';
 import type { TraceEvent } from './trace.ts';
 
 export type TraceFilter = (event: TraceEvent) => boolean;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UNICODE_GLYPHS } from '#cli/ladder/glyphs.ts';
 import { BOUNDARY, emptyRow, hopRow, LANES_WIDTH } from '#cli/ladder/lanes.ts';
-import { ACTORS, type Actor, HOPS, type Hop, type HopName } from '#shared/trace/hops.ts';
+import { ACTORS, type Actor, type Hop } from '#shared/trace/hop.ts';
+import { HOPS, type HopName } from '#shared/trace/hops.ts';
 
 const EMPTY = emptyRow(UNICODE_GLYPHS);
 const HOP_NAMES = Object.keys(HOPS) as HopName[];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ACTOR_TITLES, ACTORS, HOPS } from '#shared/trace/hops.ts';
+import { ACTOR_TITLES, ACTORS } from '#shared/trace/hop.ts';
+import { HOPS } from '#shared/trace/hops.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 
 const entry = { hop: 'ioCallDriver', name: 'IOCTL_VPCI_READ_BLOCK' } as const;
