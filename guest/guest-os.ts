@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import type { LowerDevice } from './ndis/ndis.ts';
 import type { VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { type SlotEnd, VfSlot, type VfSlotPhase } from './vf-slot.ts';
 import type { Dial } from './vmbus/dial.ts';
@@ -25,6 +26,8 @@ export interface GuestOsOptions {
   readonly retry: boolean;
   /** Seconds that a VF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
+  /** Puts something between NDIS and the VPCI driver of each VF, as a filter driver would be. */
+  readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;

@@ -6,7 +6,7 @@ import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
-import { VfNdis } from './ndis/ndis.ts';
+import { type LowerDevice, VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
 
@@ -27,6 +27,8 @@ export interface VirtualFunctionOptions {
   readonly trace: Trace;
   readonly log: Logger;
   readonly oidTimeout: number;
+  /** Puts something between NDIS and the VPCI driver, as a filter driver would be: tests do. */
+  readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
   readonly onPhase: (phase: VfPhase) => void;
 }
 
@@ -119,11 +121,12 @@ export class VirtualFunction {
 
   /** Why the VF miniport could not be started; undefined when it was. */
   async #initialize(): Promise<string | undefined> {
+    const { interpose } = this.#options;
     try {
       this.#ndis = new VfNdis({
         ...this.#options,
         name: this.#options.device,
-        device: this.#bus.driver,
+        device: interpose?.(this.#bus.driver) ?? this.#bus.driver,
         clock: containedClock(this.#options.clock, (error) =>
           this.#options.log.error(
             { stack: stackOf(error) },

@@ -5,14 +5,28 @@ import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
 import { ManagementOs } from '#host/management-os.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import type { Random } from '#shared/time/random.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
+import { createLinkedPair } from '#shared/transport/in-memory.ts';
+import type { Transport } from '#shared/transport/transport.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import { type ControlledTransport, createControlledPair } from './controlled-transport.ts';
+import { type Duration, milliseconds } from '../kit/duration.ts';
+import type { FaultRule } from '../kit/faults/fault.ts';
+import { type AppliedFault, FaultEngine } from '../kit/faults/fault-engine.ts';
+import { FaultyDevice } from '../kit/faults/faulty-device.ts';
+import { faultyPf, faultyVf } from '../kit/faults/faulty-miniports.ts';
+import { FaultyTransport } from '../kit/faults/faulty-transport.ts';
+import { describeWhen, type When } from '../kit/faults/when.ts';
+import { seededRandom } from '../kit/world/seeded-random.ts';
+import { WorldSide } from '../kit/world/world-side.ts';
+import { ControlledTransport } from './controlled-transport.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
 import { RawGuest } from './raw-guest.ts';
 import { turn } from './turn.ts';
+
+const HOUR_MS = 3_600_000;
 
 export interface WorldOptions {
   readonly pf: PfMiniportFactory;
@@ -24,6 +38,12 @@ export interface WorldOptions {
   readonly maskOnReset?: 'keep' | 'drop';
   readonly configuration?: ReadonlyMap<string, string>;
   readonly log?: Logger;
+  /** Decides every random number of the run, and with `latency` its schedule. Default: none is random. */
+  readonly seed?: number;
+  /** The longest time that a frame takes, each as the seed decides; by default none. */
+  readonly latency?: Duration;
+  /** What befalls the run. A rule that meets nothing fails {@link World.end}. */
+  readonly faults?: readonly FaultRule[];
 }
 
 export interface GuestOptions {
@@ -73,20 +93,35 @@ export class World {
   readonly host: ManagementOs;
   /** The states of all VFs, in order: `g1/0 running`. */
   readonly states: string[] = [];
-  readonly #guests: GuestOs[] = [];
+  readonly random: Random;
+  readonly #guests: { readonly name: string; readonly os: GuestOs }[] = [];
+  readonly #hostSide: WorldSide;
+  readonly #guestSides = new Map<string, WorldSide>();
+  readonly #engine: FaultEngine;
+  readonly #latency: number;
+  readonly #guestRandom: Random;
 
   constructor(options: WorldOptions) {
+    this.random = seededRandom(options.seed ?? 1);
+    this.#guestRandom = options.seed === undefined ? () => 0.5 : this.random;
+    this.#latency = milliseconds(options.latency ?? 0);
+    this.#engine = new FaultEngine(options.faults ?? [], {
+      cut: (event) => this.#cut(event.device),
+      kill: (side, event) => this.#kill(side, event.device),
+    });
     this.trace.listen((event) => this.events.push(event));
+    this.trace.listen((event) => this.#engine.event(event));
+    this.#hostSide = new WorldSide(this.clock, this.trace);
     this.host = new ManagementOs({
-      pfMiniport: options.pf,
+      pfMiniport: faultyPf(options.pf, this.#engine, this.clock),
       configuration: options.configuration ?? new Map(),
       numVfs: options.numVfs ?? 4,
       versions: options.versions ?? ALL_VERSIONS,
       oidTimeout: options.oidTimeout ?? 10,
       ejectTimeoutMs: options.ejectTimeoutMs ?? 60_000,
       maskOnReset: options.maskOnReset ?? 'keep',
-      clock: this.clock,
-      trace: this.trace,
+      clock: this.#hostSide.clock,
+      trace: this.#hostSide.trace,
       log: options.log ?? quietLog,
       onState: (vf, state) => this.states.push(`${vf.device} ${state}`),
     });
@@ -95,7 +130,7 @@ export class World {
   /** Attaches a guest and runs it as far as it comes by itself. */
   async attachGuest(vf: VfMiniportFactory, options: GuestOptions = {}): Promise<AttachedGuest> {
     const guest = this.#newGuest(vf, options);
-    this.#guests.push(guest.os);
+    this.#guests.push({ name: options.name ?? 'g1', os: guest.os });
     guest.os.run().then(
       (ends) => {
         guest.ends = ends;
@@ -108,7 +143,9 @@ export class World {
 
   /** Attaches a guest that speaks frames by hand. */
   async attachRawGuest(name = 'raw'): Promise<{ readonly guest: RawGuest; readonly link: Link }> {
-    const link = newLink();
+    const side = new WorldSide(this.clock, this.trace);
+    this.#guestSides.set(name, side);
+    const link = this.#newLink(side, `${name}/0`);
     const guest = new RawGuest(link.guest);
     await this.host.attach(link.host, { vmName: name, index: 0 });
     await turn();
@@ -118,6 +155,68 @@ export class World {
   /** Lets everything run that is ready to, without moving the clock. */
   async settled(): Promise<void> {
     await turn();
+  }
+
+  /** Moves the clock; what is due meanwhile happens in order. */
+  async advance(duration: Duration): Promise<void> {
+    await this.clock.advance(milliseconds(duration));
+  }
+
+  /**
+   * Lets time pass, from timer to timer, until something holds or an event has happened after this
+   * call. Fails when nothing is left that could happen, or an hour of the world has passed.
+   */
+  async until(what: When | (() => boolean)): Promise<void> {
+    let happened = false;
+    if (typeof what !== 'function') this.#engine.onEvent(what, () => (happened = true));
+    const holds = typeof what === 'function' ? what : () => happened;
+    const end = this.clock.now() + HOUR_MS;
+    await turn();
+    while (!holds()) {
+      const next = this.clock.untilNext;
+      if (next === undefined || this.clock.now() > end) {
+        throw new Error(
+          `this did not come about: ${typeof what === 'function' ? what.toString() : describeWhen(what)}`,
+        );
+      }
+      await this.clock.advance(next);
+    }
+  }
+
+  /** The faults that befell the run so far. */
+  get faults(): readonly AppliedFault[] {
+    return this.#engine.applied;
+  }
+
+  /** Fault rules that have met nothing so far, in words. */
+  get unfired(): readonly string[] {
+    return this.#engine.unfired;
+  }
+
+  /** Breaks the channel of a VF, or of all. */
+  cut(device?: string): void {
+    this.#cut(device);
+  }
+
+  /** A guest dies between two instructions: it sends nothing more, and its timers stand still. */
+  killGuest(name: string): void {
+    this.#guestSides.get(name)?.die();
+  }
+
+  /** The management OS dies. */
+  killHost(): void {
+    this.#hostSide.die();
+  }
+
+  #cut(device: string | undefined): void {
+    for (const side of [this.#hostSide, ...this.#guestSides.values()]) side.cut(device);
+  }
+
+  /** An event that belongs to no VF is of the host, whose death is meant then. */
+  #kill(side: 'guest' | 'host', device: string | undefined): void {
+    const guest = device?.slice(0, device.lastIndexOf('/'));
+    if (side === 'guest' && guest !== undefined) this.killGuest(guest);
+    else this.killHost();
   }
 
   /** The names of the hops reported, in order; of those listed only, when some are. */
@@ -133,20 +232,45 @@ export class World {
 
   /** Stops every guest and the host, and moves the clock for those that are slow. */
   async end(): Promise<void> {
-    const ended = Promise.all([...this.#guests.map((guest) => guest.stop()), this.host.stop()]);
+    this.#engine.release();
+    const guests = this.#guests.filter(({ name }) => this.#guestSides.get(name)?.dead !== true);
+    const host = this.#hostSide.dead ? [] : [this.host.stop()];
+    const ended = Promise.all([...guests.map(({ os }) => os.stop()), ...host]);
     await this.clock.advance(30_000);
     await ended;
+  }
+
+  #newLink(guest: WorldSide, device: string): Link {
+    const [left, right] = createLinkedPair();
+    return {
+      guest: new ControlledTransport(guest.end(device, this.#faulty(left))),
+      host: new ControlledTransport(this.#hostSide.end(device, this.#faulty(right))),
+    };
+  }
+
+  #faulty(inner: Transport): FaultyTransport {
+    return new FaultyTransport({
+      inner,
+      engine: this.#engine,
+      clock: this.clock,
+      latency: () => (this.#latency === 0 ? 0 : Math.floor(this.random() * (this.#latency + 1))),
+    });
   }
 
   #newGuest(vf: VfMiniportFactory, options: GuestOptions): MutableGuest {
     const name = options.name ?? 'g1';
     const links: Link[] = [];
     const phases: string[] = [];
+    const side = new WorldSide(this.clock, this.trace);
+    this.#guestSides.set(name, side);
     const dial = (index: number): Promise<DialResult> => {
       guest.dials++;
       const other = options.dial?.(guest.dials);
       if (other !== undefined) return other;
-      const link = newLink();
+      if (this.#hostSide.dead) {
+        return Promise.resolve({ failure: 'the management OS is dead', permanent: false });
+      }
+      const link = this.#newLink(side, `${name}/${index}`);
       links.push(link);
       options.onLink?.(link);
       void this.host.attach(link.host, { vmName: name, index });
@@ -157,14 +281,15 @@ export class World {
         name,
         vfs: options.vfs ?? 1,
         dial,
-        vfMiniport: vf,
+        vfMiniport: faultyVf(vf, this.#engine, this.clock),
+        interpose: (device) => new FaultyDevice(device, this.#engine, this.clock),
         configuration: options.configuration ?? new Map(),
         versions: options.versions ?? ALL_VERSIONS,
         retry: options.retry ?? false,
         oidTimeout: options.oidTimeout ?? 10,
-        clock: this.clock,
-        random: options.random ?? (() => 0.5),
-        trace: this.trace,
+        clock: side.clock,
+        random: options.random ?? this.#guestRandom,
+        trace: side.trace,
         log: options.log ?? quietLog,
         onPhase: (device, phase) => phases.push(`${device} ${phase}`),
       }),
@@ -185,11 +310,6 @@ export class World {
 interface MutableGuest extends AttachedGuest {
   ends: readonly SlotEnd[] | undefined;
   dials: number;
-}
-
-function newLink(): Link {
-  const [guest, host] = createControlledPair();
-  return { guest, host };
 }
 
 /** A world whose host has started. */

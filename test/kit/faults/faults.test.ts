@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { RecordingPf } from '#test/support/recording-pf.ts';
+import { RecordingVf } from '#test/support/recording-vf.ts';
+import { createWorld } from '#test/support/worlds.ts';
+import { cut, delay, drop, duplicate, hold, kill, overrideStatus, truncate } from './fault.ts';
+
+describe('faults', () => {
+  test('a hop that a verb cannot break is refused by name', async () => {
+    const faults = [{ when: { hop: 'blockMaskCached' as const }, do: drop() }];
+    await expect(createWorld({ pf: new RecordingPf().factory, faults })).rejects.toThrow(
+      'drop is not possible at blockMaskCached',
+    );
+  });
+
+  test('a delayed invalidation arrives when its time has come', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    const world = await createWorld({
+      pf: pf.factory,
+      faults: [{ when: { hop: 'hostPacketSent', name: 'INVALIDATE_BLOCK' }, do: delay('500ms') }],
+    });
+    await world.attachGuest(vf.factory);
+    pf.invalidate(0, 8n);
+    await world.advance('499ms');
+    expect(vf.current.masks).toEqual([]);
+    await world.advance('1ms');
+    expect(vf.current.masks).toEqual([8n]);
+    expect(world.unfired).toEqual([]);
+    await world.end();
+  });
+
+  test('a cut at any hop ends the VF', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    const world = await createWorld({
+      pf: pf.factory,
+      faults: [{ when: { hop: 'blockMaskCached' }, do: cut() }],
+    });
+    const guest = await world.attachGuest(vf.factory);
+    pf.invalidate(0, 8n);
+    await world.settled();
+    expect(vf.current.halts).toEqual(['NdisHaltDeviceSurpriseRemoved']);
+    expect(guest.ends).toHaveLength(1);
+    await world.end();
+  });
+
+  test('a guest that dies sends nothing more, and its VF is freed', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    const world = await createWorld({
+      pf: pf.factory,
+      faults: [{ when: { hop: 'guestPacketSent', name: 'READ_BLOCK' }, do: kill('guest') }],
+    });
+    const guest = await world.attachGuest(vf.factory);
+    const read = vf.current.read(1, 16);
+    await world.settled();
+    expect(pf.oids.filter((oid) => oid.includes('READ'))).toEqual([]);
+    expect(world.states.at(-1)).toBe('g1/0 freed');
+    expect(guest.phases.at(-1)).toBe('g1/0 running');
+    await world.end();
+    void read;
+  });
+
+  test('a completion that comes twice is answered once, and one with another status fails', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    const when = { hop: 'hostCompletionSent', name: 'READ_BLOCK' } as const;
+    const world = await createWorld({
+      pf: pf.factory,
+      faults: [
+        { when: { ...when, nth: 1 }, do: duplicate() },
+        { when: { ...when, nth: 2 }, do: overrideStatus(0xc000000d) },
+        { when: { ...when, nth: 3 }, do: truncate(4) },
+        { when: { ...when, nth: 4 }, do: hold({ hop: 'ndisMInvalidateConfigBlock' }) },
+      ],
+    });
+    await world.attachGuest(vf.factory);
+    expect(await vf.current.read(1, 8)).toEqual(new Uint8Array(8).fill(1));
+    expect(await vf.current.read(1, 8)).toBe(0xc0000001);
+    const short = await vf.current.read(1, 8);
+    expect(short).toEqual(Uint8Array.of(1, 1, 1, 1, 0, 0, 0, 0));
+    let read: unknown;
+    void vf.current.read(1, 8).then((value) => (read = value));
+    await world.advance('5s');
+    expect(read).toBeUndefined();
+    pf.invalidate(0, 1n);
+    await world.settled();
+    expect(read).toEqual(new Uint8Array(8).fill(1));
+    expect(world.unfired).toEqual([]);
+    await world.end();
+  });
+});

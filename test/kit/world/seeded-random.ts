@@ -1,0 +1,12 @@
+import type { Random } from '#shared/time/random.ts';
+
+/** Numbers that a seed decides: a 32-bit generator of the mulberry family, enough for schedules. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let bits = Math.imul(state ^ (state >>> 15), state | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

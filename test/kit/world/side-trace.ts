@@ -1,0 +1,24 @@
+import { Trace, type TraceEntry } from '#shared/trace/trace.ts';
+
+/** The trace of one operating system of a world; what it does after its death is not reported. */
+export class SideTrace extends Trace {
+  readonly #world: Trace;
+  #dead = false;
+
+  constructor(world: Trace) {
+    super(() => 0);
+    this.#world = world;
+  }
+
+  override get enabled(): boolean {
+    return !this.#dead;
+  }
+
+  override record(entry: TraceEntry): number {
+    return this.#dead ? 0 : this.#world.record(entry);
+  }
+
+  die(): void {
+    this.#dead = true;
+  }
+}
