@@ -1,4 +1,5 @@
-import { ACTORS, type Actor, HOPS, type HopName } from '#shared/trace/hops.ts';
+import { ACTORS, type Actor } from '#shared/trace/hop.ts';
+import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 
 /**
