@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { newLifeFor } from './guest-profile.ts';
 import type { LowerDevice } from './ndis/ndis.ts';
 import type { VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { type SlotEnd, VfSlot, type VfSlotPhase } from './vf-slot.ts';
@@ -95,7 +96,7 @@ export class GuestOs {
     return new VfSlot({
       ...options,
       device,
-      miniport: options.vfMiniport,
+      newLife: newLifeFor(options),
       dial: () => options.dial(index),
       log: options.log.child({ device }),
       onPhase: (phase) => {

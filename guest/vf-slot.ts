@@ -4,7 +4,7 @@ import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
-import { type VfPhase, VirtualFunction, type VirtualFunctionOptions } from './virtual-function.ts';
+import type { NewVfLife, VfLife, VfLifeOptions, VfPhase } from './vf-life.ts';
 import type { Dial, DialResult } from './vmbus/dial.ts';
 
 /** The first pause before a lost or unreachable host is tried again; each further one doubles. */
@@ -17,7 +17,8 @@ export interface SlotEnd {
   readonly reason: string;
 }
 
-export interface VfSlotOptions extends Omit<VirtualFunctionOptions, 'transport' | 'onPhase'> {
+export interface VfSlotOptions extends Omit<VfLifeOptions, 'transport' | 'onPhase'> {
+  readonly newLife: NewVfLife;
   readonly dial: Dial;
   /** Whether a host that is unreachable or lost is tried again. */
   readonly retry: boolean;
@@ -49,7 +50,7 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
 export class VfSlot {
   readonly #options: VfSlotOptions;
   readonly #stopping = new AbortController();
-  #function: VirtualFunction | undefined;
+  #life: VfLife | undefined;
   #phase: VfSlotPhase = 'dialing';
   #pause = FIRST_PAUSE_MS;
 
@@ -76,12 +77,12 @@ export class VfSlot {
 
   stop(): void {
     this.#stopping.abort();
-    this.#function?.stop();
+    this.#life?.stop();
   }
 
   /** Cuts the channel of a VF that does not stop. */
   abandon(): void {
-    this.#function?.abandon();
+    this.#life?.abandon();
   }
 
   /** One connection; undefined when another try is due. */
@@ -91,13 +92,13 @@ export class VfSlot {
     const result = await this.#dial();
     if (result === undefined) return { how: 'stopped', reason: 'the guest stopped' };
     if ('failure' in result) return await this.#retry(result.failure, result.permanent);
-    this.#function = new VirtualFunction({
+    this.#life = this.#options.newLife({
       ...this.#options,
       transport: result.transport,
       onPhase: (phase) => this.#enter(phase),
     });
-    const details = await this.#function.run();
-    this.#function = undefined;
+    const details = await this.#life.run();
+    this.#life = undefined;
     return await this.#after(details);
   }
 

@@ -1,46 +1,32 @@
-import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import { stackOf } from '#shared/stack-of.ts';
-import type { Clock, Timer } from '#shared/time/clock.ts';
+import type { Timer } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
-import type { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
+import type { CloseDetails } from '#shared/transport/transport.ts';
 import { type LowerDevice, VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
+import type { VfLife, VfLifeOptions } from './vf-life.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
 
 /** How long the miniport of a VF whose channel was cut has to return before it is left behind. */
 const ABANDON_GRACE_MS = 500;
 
-/** How far a VF has come in its guest. */
-export type VfPhase = 'handshake' | 'initializing' | 'running' | 'halting' | 'gone';
-
-export interface VirtualFunctionOptions {
-  readonly transport: Transport;
-  /** Which VF of which guest: `g1/0`. */
-  readonly device: string;
+export interface VirtualFunctionOptions extends VfLifeOptions {
   readonly miniport: VfMiniportFactory;
-  readonly configuration: ReadonlyMap<string, string>;
-  readonly versions: readonly number[];
-  readonly clock: Clock;
-  readonly trace: Trace;
-  readonly log: Logger;
-  readonly oidTimeout: number;
   /** Puts something between NDIS and the VPCI driver, as a filter driver would be: tests do. */
   readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
-  readonly onPhase: (phase: VfPhase) => void;
 }
 
 /**
- * One life of a VF in a guest, from the opening of its channel to the close:
+ * One life of a VF in a Windows guest:
  *
  * 1. the bus finds the VF and enters D0,
  * 2. NDIS initializes the VF miniport and issues the first IOCTL_VPCI_INVALIDATE_BLOCK,
  * 3. the VF runs until the host ejects it, the guest stops it, or the channel is lost,
  * 4. NDIS halts the miniport; unless the channel is lost, that comes before the bus leaves D0.
  */
-export class VirtualFunction {
+export class VirtualFunction implements VfLife {
   readonly #options: VirtualFunctionOptions;
   readonly #bus: VpciBus;
   readonly #ended: Promise<CloseDetails>;

@@ -16,6 +16,7 @@ export function createManagementOs(
     oidTimeout: 10,
     ejectTimeoutMs: 60_000,
     maskOnReset: 'keep',
+    writeSizeQuirk: 'none',
     trace: new Trace(() => clock.now()),
     log: pino({ level: 'silent' }),
     ...options,

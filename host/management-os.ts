@@ -36,6 +36,8 @@ export interface ManagementOsOptions {
   readonly ejectTimeoutMs: number;
   /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
   readonly maskOnReset: 'keep' | 'drop';
+  /** `2018`: a WRITE_BLOCK without four bytes beyond its data is refused, as by hosts of that year. */
+  readonly writeSizeQuirk: 'none' | '2018';
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;

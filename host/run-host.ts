@@ -143,6 +143,7 @@ async function startOs(settings: HostSettings, parts: HostParts): Promise<Manage
     oidTimeout: settings.oidTimeout,
     ejectTimeoutMs: settings.ejectTimeout * 1000,
     maskOnReset: settings.maskOnReset,
+    writeSizeQuirk: settings.writeSizeQuirk,
     onState: (vf, state) => logState(parts.log, vf, state),
   });
   const failure = await os.start();

@@ -97,6 +97,13 @@ export const HOST_SETTINGS = {
     schema: z.enum(['keep', 'drop'], { error: 'expected keep or drop' }),
     about: 'what OID_SRIOV_RESET_VF does to a BlockMask that waits for the guest',
   }),
+  writeSizeQuirk: setting({
+    flag: '--write-size-quirk <none|2018>',
+    fallback: 'none',
+    schema: z.enum(['none', '2018'], { error: 'expected none or 2018' }),
+    about:
+      '2018: a WRITE_BLOCK must carry 4 bytes beyond its data, as some hosts of that year want',
+  }),
   traceHistory: setting({
     flag: '--trace-history <events>',
     fallback: 1000,

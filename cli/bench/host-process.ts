@@ -26,6 +26,7 @@ const managementOs = new ManagementOs({
   oidTimeout: 10,
   ejectTimeoutMs: 60_000,
   maskOnReset: 'keep',
+  writeSizeQuirk: 'none',
   clock,
   trace,
   log: pino({ level: 'silent' }),

@@ -12,7 +12,7 @@ const EXAMPLE_CONFIG = fileURLToPath(new URL('../../docs/nic.example.json', impo
 const SCHEMA = fileURLToPath(new URL('../../docs/nic.schema.json', import.meta.url));
 
 const { listen, port, controlPort, stateDir, nicConfig } = HOST_SETTINGS;
-const { pfMiniport, pfConfig, numVfs, maskOnReset } = HOST_SETTINGS;
+const { pfMiniport, pfConfig, numVfs, maskOnReset, writeSizeQuirk } = HOST_SETTINGS;
 const { vfs, vfMiniport, vfConfig } = GUEST_SETTINGS;
 
 /** The settings of the host process that `start` has flags for. */
@@ -26,6 +26,7 @@ export const HOST_FLAGS = {
   pfConfig,
   numVfs,
   maskOnReset,
+  writeSizeQuirk,
 };
 
 /** The settings of the guest process that `start` has flags for. */

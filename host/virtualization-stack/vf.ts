@@ -43,6 +43,7 @@ export interface VfOptions {
   readonly transport: Transport;
   readonly ndis: PfNdis;
   readonly versions: readonly number[];
+  readonly writeSizeQuirk: 'none' | '2018';
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
@@ -84,6 +85,7 @@ export class Vf {
       vfId,
       origin,
       versions: options.versions,
+      writeSizeQuirk: options.writeSizeQuirk,
       log: options.log,
       channel: this.#channel,
       cache: this.#cache,

@@ -31,6 +31,8 @@ export interface VirtualizationStackOptions {
   readonly ejectTimeoutMs: number;
   /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
   readonly maskOnReset: 'keep' | 'drop';
+  /** `2018`: a WRITE_BLOCK without four bytes beyond its data is refused, as by hosts of that year. */
+  readonly writeSizeQuirk: 'none' | '2018';
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
@@ -160,13 +162,14 @@ export class VirtualizationStack {
   }
 
   #newVf(vfId: number, origin: Vf['origin'], transport: Transport): Vf {
-    const { ndis, versions, clock, trace, log, ejectTimeoutMs } = this.#options;
+    const { ndis, versions, writeSizeQuirk, clock, trace, log, ejectTimeoutMs } = this.#options;
     return new Vf({
       vfId,
       origin,
       transport,
       ndis,
       versions,
+      writeSizeQuirk,
       clock,
       trace,
       log,

@@ -15,7 +15,13 @@ import {
   fdoD0Exit,
   queryBusRelations,
 } from '#shared/wire/bus.ts';
-import { bytesFromWire, bytesToWire, maskToWire, SLOT } from '#shared/wire/codecs.ts';
+import {
+  bytesFromWire,
+  bytesToWire,
+  maskToWire,
+  SLOT,
+  WRITE_PADDING_BYTES,
+} from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, VERSION_1_3 } from '#shared/wire/version.ts';
@@ -41,6 +47,7 @@ export interface VpciVspOptions {
   readonly cache: InvalidationCache;
   /** The protocol versions that are accepted, newest first. */
   readonly versions: readonly number[];
+  readonly writeSizeQuirk: 'none' | '2018';
   readonly log: Logger;
   readonly events: VspEvents;
 }
@@ -211,7 +218,11 @@ export class VpciVsp {
       : { status: NTSTATUS.STATUS_SUCCESS, bytes: bytesToWire(data) };
   }
 
-  /** Published hosts go by the byte count: what a guest sends behind it is padding. */
+  /**
+   * Published hosts go by the byte count: what a guest sends behind it is padding. Some that shipped
+   * in 2018 wanted four bytes of it; how they refused is not documented, so they refuse here as the
+   * packet that they take it for: one that is too short.
+   */
   #write(
     message: MessageOf<typeof writeBlock>,
     respond: Respond<typeof writeBlock>,
@@ -222,10 +233,11 @@ export class VpciVsp {
       if (refusal !== 'out-of-order') respond({ status: refusal });
       return;
     }
-    const { ndis, vfId, origin } = this.#options;
+    const { ndis, vfId, origin, writeSizeQuirk } = this.#options;
     const { blockId, byteCount } = message;
     const bytes = bytesFromWire(message.bytes);
-    if (bytes.byteLength < byteCount) {
+    const padding = writeSizeQuirk === '2018' ? WRITE_PADDING_BYTES : 0;
+    if (bytes.byteLength < byteCount + padding) {
       respond({ status: NTSTATUS.STATUS_BAD_DATA });
       return;
     }

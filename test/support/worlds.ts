@@ -36,6 +36,7 @@ export interface WorldOptions {
   readonly oidTimeout?: number;
   readonly ejectTimeoutMs?: number;
   readonly maskOnReset?: 'keep' | 'drop';
+  readonly writeSizeQuirk?: 'none' | '2018';
   readonly configuration?: ReadonlyMap<string, string>;
   readonly log?: Logger;
   /** Decides every random number of the run, and with `latency` its schedule. Default: none is random. */
@@ -120,6 +121,7 @@ export class World {
       oidTimeout: options.oidTimeout ?? 10,
       ejectTimeoutMs: options.ejectTimeoutMs ?? 60_000,
       maskOnReset: options.maskOnReset ?? 'keep',
+      writeSizeQuirk: options.writeSizeQuirk ?? 'none',
       clock: this.#hostSide.clock,
       trace: this.#hostSide.trace,
       log: options.log ?? quietLog,

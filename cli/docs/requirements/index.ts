@@ -7,6 +7,7 @@ import { INVALIDATE } from './invalidate.ts';
 import { IOCTLS } from './ioctls.ts';
 import { IRQL } from './irql.ts';
 import { LAYOUTS } from './layouts.ts';
+import { LINUX_PROFILE } from './linux-profile.ts';
 import { MESSAGES } from './messages.ts';
 import { OID_STATUSES } from './oid-statuses.ts';
 import { OIDS } from './oids.ts';
@@ -39,6 +40,7 @@ export const AREAS: readonly Area[] = [
   CONSTANTS,
   LAYOUTS,
   MESSAGES,
+  LINUX_PROFILE,
   PCIVIRT,
 ];
 
