@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { systemClock } from '#shared/time/system.ts';
+import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { ManagementOs, type ManagementOsOptions } from './management-os.ts';
@@ -17,6 +17,7 @@ export function createManagementOs(
     ejectTimeoutMs: 60_000,
     maskOnReset: 'keep',
     writeSizeQuirk: 'none',
+    random: systemRandom,
     trace: new Trace(() => clock.now()),
     log: pino({ level: 'silent' }),
     ...options,

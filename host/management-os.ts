@@ -1,14 +1,18 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
+import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { Transport } from '#shared/transport/transport.ts';
 import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config-block.ts';
 import { PfNdis } from './ndis/ndis.ts';
+import { isAnsweredByNdis } from './ndis/ndis-answers.ts';
 import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
+import { type PfView, viewOfPf } from './virtualization-stack/pf-view.ts';
 import type { VfView } from './virtualization-stack/vf.ts';
 import {
   dataOfRead,
@@ -18,6 +22,9 @@ import {
 } from './virtualization-stack/vf-oids.ts';
 import type { VfState } from './virtualization-stack/vf-state.ts';
 import { type VfOffer, VirtualizationStack } from './virtualization-stack/virtualization-stack.ts';
+
+/** The name of the PF's adapter. */
+const PF_NAME = 'pf0';
 
 /** How long `stop` waits for the guests to give their VFs back before it cuts their channels. */
 const STOP_TIMEOUT_MS = 3_000;
@@ -39,6 +46,7 @@ export interface ManagementOsOptions {
   /** `2018`: a WRITE_BLOCK without four bytes beyond its data is refused, as by hosts of that year. */
   readonly writeSizeQuirk: 'none' | '2018';
   readonly clock: Clock;
+  readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
   readonly onState?: (vf: VfView, state: VfState | 'freed') => void;
@@ -59,7 +67,7 @@ export class ManagementOs {
     const { clock, log, onState } = options;
     this.#ndis = new PfNdis({
       ...options,
-      name: 'pf0',
+      name: PF_NAME,
       miniport: options.pfMiniport,
       clock: containedClock(clock, (error) =>
         log.error(
@@ -98,6 +106,21 @@ export class ManagementOs {
 
   get numVfs(): number {
     return this.#options.numVfs;
+  }
+
+  /** What NDIS tells of the PF, without asking the PF miniport. */
+  pf(): Promise<PfView> {
+    return viewOfPf(this.#ndis, PF_NAME);
+  }
+
+  /**
+   * Issues an OID request that NDIS answers itself, as an overlying driver would; undefined for any
+   * other OID, which is the virtualization stack's to issue.
+   */
+  async oidRequest(
+    parameters: OidRequestParameters,
+  ): Promise<{ readonly status: NdisStatus; readonly request: NdisOidRequest } | undefined> {
+    return isAnsweredByNdis(parameters.oid) ? await issued(this.#ndis, parameters) : undefined;
   }
 
   /** Attaches a channel that a guest opened: allocates a VF for it, or closes it with the reason. */

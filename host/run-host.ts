@@ -4,6 +4,7 @@ import { messageOf } from '#shared/message-of.ts';
 import { packageVersion } from '#shared/package-info.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
+import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { ControlServer } from './control/control-server.ts';
@@ -33,6 +34,7 @@ export class HostStartError extends Error {
 
 export interface HostParts {
   readonly clock: Clock;
+  readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
 }

@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { ManagementOs } from '#host/management-os.ts';
 import { ChannelListener } from '#host/vmbus/listener.ts';
-import { newSecret, systemClock } from '#shared/time/system.ts';
+import { newSecret, systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { benchPf } from './bench-pf.ts';
@@ -28,6 +28,7 @@ const managementOs = new ManagementOs({
   maskOnReset: 'keep',
   writeSizeQuirk: 'none',
   clock,
+  random: systemRandom,
   trace,
   log: pino({ level: 'silent' }),
 });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { runHost } from '#host/run-host.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
 import { createLog } from '#shared/log.ts';
-import { systemClock } from '#shared/time/system.ts';
+import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { runProcess } from '../processes/run-process.ts';
 import { reportToParent } from '../processes/supervision.ts';
@@ -29,7 +29,12 @@ async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
   const trace = new Trace(() => systemClock.now());
   const stopRelay = relayTrace(trace, systemClock);
   await runProcess(log, systemClock, async () => {
-    const running = await runHost(settings, { clock: systemClock, trace, log });
+    const running = await runHost(settings, {
+      clock: systemClock,
+      random: systemRandom,
+      trace,
+      log,
+    });
     const { channelUrl, controlUrl } = running;
     log.info(
       { channelUrl, controlUrl, pfMiniport: settings.pfMiniport },

@@ -13,11 +13,13 @@ import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
+import type { Random } from '#shared/time/random.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { type BlockMask, blockMask, maskHex } from '#shared/vpci/config-block.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
 import { recordOid } from './oid-trace.ts';
+import { newLuid } from './pf-luid-info.ts';
 import type { PfAdapter, PfMiniport, PfMiniportFactory, PfVfReport } from './pf-miniport.ts';
 import { newPfOidQueue } from './pf-oid-queue.ts';
 
@@ -26,6 +28,7 @@ export interface PfNdisOptions {
   readonly miniport: PfMiniportFactory;
   readonly configuration: ReadonlyMap<string, string>;
   readonly clock: Clock;
+  readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
   /** Seconds that the PF miniport may hold an OID request; 0 for ever. */
@@ -46,11 +49,14 @@ export class PfNdis {
   #halting: Promise<void> | undefined;
   #halted = false;
 
-  /** Creates the miniport, whose factory may throw. */
+  /** Creates the miniport, whose factory may throw. The PF's LUID is there before it is initialized. */
   constructor(options: PfNdisOptions) {
     this.#options = options;
     this.#miniport = options.miniport(this.#adapter());
-    this.#oids = newPfOidQueue(this.#miniport, this.#irql, options);
+    this.#oids = newPfOidQueue(this.#miniport, this.#irql, {
+      ...options,
+      luid: newLuid(options.random),
+    });
   }
 
   /** Sets who is signalled on an invalidation: the virtualization stack, before anything runs. */

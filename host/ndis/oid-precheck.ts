@@ -7,6 +7,7 @@ import {
   NDIS_INVALID_RID,
   NDIS_INVALID_VF_FUNCTION_ID,
 } from './function-id.ts';
+import type { NicSwitchCache } from './nic-switch-cache.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
 
@@ -23,7 +24,11 @@ import { parseFreeVfParameters } from './vf-requests.ts';
  * Source: Microsoft Learn: Issuing OID_NIC_SWITCH_ALLOCATE_VF Requests, OID_NIC_SWITCH_FREE_VF.
  */
 export class OidPrecheck {
-  readonly #allocated = new Set<number>();
+  readonly #cache: NicSwitchCache;
+
+  constructor(cache: NicSwitchCache) {
+    this.#cache = cache;
+  }
 
   /** The status that NDIS answers with; undefined when the miniport is to answer. */
   refuse(request: NdisOidRequest): NdisStatus | undefined {
@@ -40,22 +45,10 @@ export class OidPrecheck {
     }
   }
 
-  /** Learns from a request that was completed which VFs are allocated. */
-  completed({ oid, informationBuffer }: NdisOidRequest, status: NdisStatus): void {
-    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return;
-    if (oid === OID.OID_NIC_SWITCH_ALLOCATE_VF) {
-      const vfId = parseVfParameters(informationBuffer)?.vfId;
-      if (vfId !== undefined) this.#allocated.add(vfId);
-    } else if (oid === OID.OID_NIC_SWITCH_FREE_VF) {
-      const vfId = parseFreeVfParameters(informationBuffer);
-      if (vfId !== undefined) this.#allocated.delete(vfId);
-    }
-  }
-
   #refuseFreeVf({ informationBuffer }: NdisOidRequest): NdisStatus | undefined {
     const vfId = parseFreeVfParameters(informationBuffer);
     if (vfId === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
-    return this.#allocated.has(vfId) ? undefined : NDIS_STATUS.NDIS_STATUS_FILE_NOT_FOUND;
+    return this.#cache.isAllocated(vfId) ? undefined : NDIS_STATUS.NDIS_STATUS_FILE_NOT_FOUND;
   }
 }
 

@@ -7,6 +7,8 @@ import { describeViolation, stackOfViolation } from '#shared/ndis/violation-repo
 import type { CurrentIrql } from '#shared/nt/irql.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { NdisAnswers } from './ndis-answers.ts';
+import { NicSwitchCache } from './nic-switch-cache.ts';
 import { OidPrecheck } from './oid-precheck.ts';
 import { recordOid } from './oid-trace.ts';
 import type { PfMiniport } from './pf-miniport.ts';
@@ -15,6 +17,8 @@ interface PfOidQueueOptions {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
+  /** What OID_SRIOV_PF_LUID answers. */
+  readonly luid: bigint;
 }
 
 /** The OID requests of one PF miniport, each hop of which is traced. */
@@ -24,9 +28,12 @@ export function newPfOidQueue(
   options: PfOidQueueOptions,
 ): OidQueue {
   const { clock, trace, log } = options;
-  const precheck = new OidPrecheck();
+  const cache = new NicSwitchCache();
+  const answers = new NdisAnswers(cache, options.luid);
+  const precheck = new OidPrecheck(cache);
   const target = {
-    answeredByNdis: (request: NdisOidRequest) => precheck.refuse(request),
+    answeredByNdis: (request: NdisOidRequest) => answers.answer(request),
+    refusedByNdis: (request: NdisOidRequest) => precheck.refuse(request),
     ...oidTarget(miniport, irql),
   };
   return new OidQueue(target, clock, {
@@ -35,7 +42,7 @@ export function newPfOidQueue(
       recordOid(trace, 'pfMiniportOidRequest', request, { cause: request.cause });
     },
     completed(request, status) {
-      precheck.completed(request, status);
+      cache.completed(request, status);
       if (!trace.enabled) return;
       const entry = { status, cause: request.cause };
       recordOid(trace, 'pfMiniportOidRequestComplete', request, entry);

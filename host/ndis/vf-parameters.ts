@@ -54,14 +54,15 @@ export function newVfParameters(parameters: VfParameters): Uint8Array {
   return bytes;
 }
 
+/** An NDIS_NIC_SWITCH_VF_PARAMETERS or NDIS_NIC_SWITCH_VF_INFO, which have the same members. */
+export interface VfInfo extends VfParameters {
+  readonly switchId: number;
+  readonly vfId: number;
+  readonly requestorId: number;
+}
+
 /** What is in the structure; undefined when the buffer holds none. */
-export function parseVfParameters(bytes: Uint8Array):
-  | (VfParameters & {
-      readonly switchId: number;
-      readonly vfId: number;
-      readonly requestorId: number;
-    })
-  | undefined {
+export function parseVfParameters(bytes: Uint8Array): VfInfo | undefined {
   if (!hasObjectHeader(bytes, SIZEOF_VF_PARAMETERS)) return undefined;
   const view = viewOf(bytes);
   const mac = OFFSET.currentMacAddress;

@@ -11,8 +11,14 @@ export type OidAnswer = NdisStatus | Promise<NdisStatus>;
 
 /** The miniport's side of the queue. */
 export interface OidTarget {
-  /** What NDIS answers in the miniport's stead; undefined for what the miniport is to answer. */
+  /**
+   * What NDIS answers from what it knows; undefined for what it does not. Documents do not say
+   * whether such an answer waits for the requests before it. It does not: it asks nothing of the
+   * miniport, and one that hangs hides nothing of what NDIS knows.
+   */
   answeredByNdis?(request: NdisOidRequest): NdisStatus | undefined;
+  /** With what NDIS refuses a request whose turn has come; undefined when the miniport is to answer. */
+  refusedByNdis?(request: NdisOidRequest): NdisStatus | undefined;
   miniportOidRequest(request: NdisOidRequest): OidAnswer;
   miniportCancelOidRequest(requestId: number): void;
 }
@@ -79,6 +85,11 @@ export class OidQueue {
       complete(NDIS_STATUS.NDIS_STATUS_NOT_ACCEPTED);
       return;
     }
+    const answered = this.#target.answeredByNdis?.(request);
+    if (answered !== undefined) {
+      complete(answered);
+      return;
+    }
     const entry: Entry = { request, complete, state: 'waiting', timer: undefined, next: undefined };
     if (this.#last === undefined) this.#first = entry;
     else this.#last.next = entry;
@@ -124,10 +135,10 @@ export class OidQueue {
     this.#first = entry.next;
     if (this.#first === undefined) this.#last = undefined;
     this.#waiting--;
-    const answered = this.#target.answeredByNdis?.(entry.request);
-    if (answered !== undefined) {
+    const refused = this.#target.refusedByNdis?.(entry.request);
+    if (refused !== undefined) {
       entry.state = 'completed';
-      entry.complete(answered);
+      entry.complete(refused);
       return;
     }
     this.#current = entry;

@@ -58,6 +58,17 @@ export interface OidRequestParameters {
   readonly origin?: OidOrigin | undefined;
 }
 
+/** A query whose answer may take the whole of `informationBuffer`. */
+export function queryRequest(oid: Oid, informationBuffer: Uint8Array): OidRequestParameters {
+  return {
+    requestType: NDIS_REQUEST_TYPE.NdisRequestQueryInformation,
+    oid,
+    informationBuffer,
+    inputBufferLength: 0,
+    outputBufferLength: informationBuffer.byteLength,
+  };
+}
+
 /** A set request over the whole of `informationBuffer`. */
 export function setRequest(oid: Oid, informationBuffer: Uint8Array): OidRequestParameters {
   return {

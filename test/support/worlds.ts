@@ -123,6 +123,7 @@ export class World {
       maskOnReset: options.maskOnReset ?? 'keep',
       writeSizeQuirk: options.writeSizeQuirk ?? 'none',
       clock: this.#hostSide.clock,
+      random: () => 0.5,
       trace: this.#hostSide.trace,
       log: options.log ?? quietLog,
       onState: (vf, state) => this.states.push(`${vf.device} ${state}`),

@@ -105,8 +105,7 @@ export const LAYOUTS: Area = {
       id: 'layout.pf-luid-info',
       rule: 'NDIS_SRIOV_PF_LUID_INFO: Luid at 4; 12 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'emulated',
     },
     {
       id: 'layout.vf-serial-number-info',
@@ -129,11 +128,22 @@ export const LAYOUTS: Area = {
       status: 'emulated',
     },
     {
+      id: 'layout.nic-switch-info',
+      rule: 'NDIS_NIC_SWITCH_INFO: as NDIS_NIC_SWITCH_PARAMETERS up to NumVFs at 532, NumAllocatedVFs at 536, NumVPorts at 540, NumActiveVPorts at 544, queue pairs at 548 and 552, filters at 556 to 571; 572 bytes.',
+      source: 'ntddndis.h',
+      status: 'emulated',
+    },
+    {
+      id: 'layout.nic-switch-info-array',
+      rule: 'NDIS_NIC_SWITCH_INFO_ARRAY: FirstElementOffset at 4, NumElements at 8, ElementSize at 12; 16 bytes.',
+      source: 'ntddndis.h',
+      status: 'emulated',
+    },
+    {
       id: 'layout.vf-info',
       rule: 'NDIS_NIC_SWITCH_VF_INFO has the members of NDIS_NIC_SWITCH_VF_PARAMETERS.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'emulated',
     },
     {
       id: 'layout.free-vf-parameters',
@@ -145,8 +155,7 @@ export const LAYOUTS: Area = {
       id: 'layout.vf-info-array',
       rule: 'NDIS_NIC_SWITCH_VF_INFO_ARRAY: Flags at 4, SwitchId at 8, FirstElementOffset at 12, NumElements at 16, ElementSize at 20; 24 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'emulated',
     },
     {
       id: 'layout.nic-switch-parameters',

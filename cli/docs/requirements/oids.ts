@@ -23,11 +23,10 @@ export const OIDS: Area = {
       'OID_NIC_SWITCH_DELETE_SWITCH',
       '0x00010239, a set request to the PF',
     ),
-    planned(
+    emulated(
       'enum-switches',
       'OID_NIC_SWITCH_ENUM_SWITCHES',
       '0x00010240, a query that NDIS answers',
-      MISSING.ndisAnswers,
     ),
     planned(
       'create-vport',
@@ -55,17 +54,15 @@ export const OIDS: Area = {
     ),
     emulated('allocate-vf', 'OID_NIC_SWITCH_ALLOCATE_VF', '0x00010245, a method request to the PF'),
     emulated('free-vf', 'OID_NIC_SWITCH_FREE_VF', '0x00010246, a set request to the PF'),
-    planned(
+    emulated(
       'vf-parameters',
       'OID_NIC_SWITCH_VF_PARAMETERS',
       '0x00010247, a method request that NDIS answers',
-      MISSING.ndisAnswers,
     ),
-    planned(
+    emulated(
       'enum-vfs',
       'OID_NIC_SWITCH_ENUM_VFS',
       '0x00010248, a method request that NDIS answers',
-      MISSING.ndisAnswers,
     ),
     planned(
       'hardware-capabilities',
@@ -125,12 +122,7 @@ export const OIDS: Area = {
       '0x00010259, a method request to the PF',
       MISSING.configSpace,
     ),
-    planned(
-      'pf-luid',
-      'OID_SRIOV_PF_LUID',
-      '0x00010260, a query that NDIS answers',
-      MISSING.ndisAnswers,
-    ),
+    emulated('pf-luid', 'OID_SRIOV_PF_LUID', '0x00010260, a query that NDIS answers'),
     notEmulated(
       'config-state',
       'OID_SRIOV_CONFIG_STATE',
@@ -165,6 +157,30 @@ export const OIDS: Area = {
       rule: 'A miniport answers an OID that it does not know with NDIS_STATUS_NOT_SUPPORTED.',
       source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
       status: 'emulated',
+    },
+    {
+      id: 'oids.ndis-answers-length',
+      rule: 'A buffer too short for what NDIS answers is NDIS_STATUS_INVALID_LENGTH: nothing is written, and BytesNeeded is the length that would do.',
+      source: 'Microsoft Learn: OID_NIC_SWITCH_ENUM_VFS and its sibling pages',
+      status: 'emulated',
+    },
+    {
+      id: 'oids.ndis-answers-request-type',
+      rule: 'An OID that NDIS answers, in another type of request than its page has, is NDIS_STATUS_NOT_SUPPORTED.',
+      source: 'Microsoft Learn: OID_NIC_SWITCH_ENUM_VFS and its sibling pages',
+      status: 'decision',
+    },
+    {
+      id: 'oids.ndis-answers-do-not-wait',
+      rule: 'What NDIS answers itself does not wait for the requests that the miniport holds.',
+      source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
+      status: 'decision',
+    },
+    {
+      id: 'oids.switch-info-numbers',
+      rule: 'NDIS_NIC_SWITCH_INFO has a VPort for each VF and the default one as NumVPorts, a queue pair for each VPort, and no filters.',
+      source: 'Microsoft Learn: NDIS_NIC_SWITCH_INFO',
+      status: 'decision',
     },
     {
       id: 'oids.supported-oid-list',

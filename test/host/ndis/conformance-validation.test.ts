@@ -22,6 +22,7 @@ function delivered(parameters: OidRequestParameters): readonly NdisOidRequest[] 
     }),
     configuration: new Map(),
     clock: new ManualClock(),
+    random: () => 0.5,
     trace: new Trace(() => 0),
     log: quietLog,
     oidTimeout: 10,

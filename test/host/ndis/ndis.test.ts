@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { PfNdis } from '#host/ndis/ndis.ts';
-import type { PfMiniport } from '#host/ndis/pf-miniport.ts';
 import { newVfParameters, parseVfParameters } from '#host/ndis/vf-parameters.ts';
 import { newFreeVfParameters } from '#host/ndis/vf-requests.ts';
 import {
@@ -13,15 +11,8 @@ import {
 } from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import {
-  methodRequest,
-  type NdisOidRequest,
-  type OidRequestParameters,
-  setRequest,
-} from '#shared/ndis/oid-request.ts';
-import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { methodRequest, setRequest } from '#shared/ndis/oid-request.ts';
+import { ORIGIN, PfNdisBench, VF } from '#test/support/pf-ndis-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { turn } from '#test/support/turn.ts';
 
@@ -35,59 +26,6 @@ const {
   NDIS_STATUS_PENDING,
 } = NDIS_STATUS;
 
-const ORIGIN = { device: 'g1/0', generation: 1 };
-const VF = {
-  vmName: 'g1',
-  vmFriendlyName: 'g1',
-  nicName: 'g1--0',
-  macAddress: new Uint8Array(6),
-};
-
-/** Host NDIS over a PF miniport that writes down what it is asked. */
-class Bench {
-  readonly pf: RecordingPf;
-  readonly clock = new ManualClock();
-  readonly events: TraceEvent[] = [];
-  readonly log = recordingLog();
-  readonly signals: (readonly [number, bigint])[] = [];
-  readonly ndis: PfNdis;
-
-  constructor(
-    pf = new RecordingPf(),
-    change: (miniport: PfMiniport) => PfMiniport = (each) => each,
-  ) {
-    this.pf = pf;
-    const trace = new Trace(() => 0);
-    trace.listen((event) => this.events.push(event));
-    this.ndis = new PfNdis({
-      name: 'pf0',
-      miniport: (adapter) => change(pf.factory(adapter)),
-      configuration: new Map(),
-      clock: this.clock,
-      trace,
-      log: this.log.log,
-      oidTimeout: 10,
-    });
-    this.ndis.onInvalidate((vfId, mask) => this.signals.push([vfId, mask]));
-  }
-
-  issue(
-    parameters: OidRequestParameters,
-  ): Promise<{ status: NdisStatus; request: NdisOidRequest }> {
-    return new Promise((resolve) => {
-      this.ndis.oidRequest(parameters, (status, request) => resolve({ status, request }));
-    });
-  }
-
-  /** Creates the switch, allocates a VF, and forgets what the PF was asked for it. */
-  async allocated(): Promise<this> {
-    await this.issue(createSwitch(4));
-    await this.issue(allocateVf(VF, ORIGIN));
-    this.pf.oids.length = 0;
-    return this;
-  }
-}
-
 describe('what host NDIS refuses before the PF miniport sees it', () => {
   test.each([
     ['OID_SRIOV_READ_VF_CONFIG_BLOCK', readVfConfigBlock(0, 5, 16, ORIGIN, 0)],
@@ -95,7 +33,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
   ])(
     '%s with an input of 19 bytes: NDIS_STATUS_INVALID_LENGTH, BytesNeeded 20 [contradiction.bytes-needed]',
     async (_name, parameters) => {
-      const bench = await new Bench().allocated();
+      const bench = await new PfNdisBench().allocated();
       const { status, request } = await bench.issue({ ...parameters, inputBufferLength: 19 });
       expect(status).toBe(NDIS_STATUS_INVALID_LENGTH);
       expect(request.bytesNeeded).toBe(20);
@@ -111,7 +49,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
   ])(
     'OID_NIC_SWITCH_ALLOCATE_VF with %s: NDIS_STATUS_INVALID_PARAMETER [bring-up.ndis-checks-allocate-vf]',
     async (_what, offset, value) => {
-      const bench = await new Bench().allocated();
+      const bench = await new PfNdisBench().allocated();
       const buffer = newVfParameters(VF);
       new DataView(buffer.buffer).setUint16(offset, value, true);
       const { status } = await bench.issue(methodRequest(OID.OID_NIC_SWITCH_ALLOCATE_VF, buffer));
@@ -121,28 +59,28 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
   );
 
   test('OID_NIC_SWITCH_FREE_VF of a VF that was not allocated: NDIS_STATUS_FILE_NOT_FOUND [contradiction.free-vf-status]', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     const { status } = await bench.issue(freeVf(3, ORIGIN));
     expect(status).toBe(NDIS_STATUS_FILE_NOT_FOUND);
     expect(bench.pf.oids).toEqual([]);
   });
 
   test('what NDIS refuses is traced up to NDIS, and not at the PF miniport', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.events.length = 0;
     await bench.issue(freeVf(3, ORIGIN));
     expect(bench.events.map((event) => event.hop)).toEqual(['oidRequest', 'oidRequestComplete']);
   });
 
   test('OID_NIC_SWITCH_FREE_VF a second time: NDIS_STATUS_FILE_NOT_FOUND', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_SUCCESS);
     expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_FILE_NOT_FOUND);
     expect(bench.pf.oids).toEqual(['OID_NIC_SWITCH_FREE_VF']);
   });
 
   test('a VF that the PF refused to free can be freed again', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.pf.intercept = () => NDIS_STATUS_FAILURE;
     expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_FAILURE);
     bench.pf.intercept = () => undefined;
@@ -150,7 +88,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
   });
 
   test('OID_NIC_SWITCH_FREE_VF whose buffer holds no structure: NDIS_STATUS_INVALID_PARAMETER', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     const buffer = newFreeVfParameters(0).subarray(0, 9);
     const { status } = await bench.issue(setRequest(OID.OID_NIC_SWITCH_FREE_VF, buffer));
     expect(status).toBe(NDIS_STATUS_INVALID_PARAMETER);
@@ -159,7 +97,7 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
 
 describe('the OID requests of the virtualization stack', () => {
   test('have their documented request types and lengths [read.oid] [contradiction.write-oid-is-set]', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     await bench.issue(readVfConfigBlock(0, 5, 16, ORIGIN, 0));
     await bench.issue(writeVfConfigBlock(0, 5, new Uint8Array(3), ORIGIN, 0));
     await bench.issue(resetVf(0, ORIGIN));
@@ -182,13 +120,13 @@ describe('the OID requests of the virtualization stack', () => {
   });
 
   test('carry the timeout in seconds and an id of their own [concurrency.timeout-in-seconds]', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     expect(bench.pf.requests.map((request) => request.timeout)).toEqual([10, 10]);
     expect(new Set(bench.pf.requests.map((request) => request.requestId)).size).toBe(2);
   });
 
   test('the VFId is the answer of the PF', async () => {
-    const bench = new Bench();
+    const bench = new PfNdisBench();
     await bench.issue(createSwitch(4));
     await bench.issue(allocateVf(VF, ORIGIN));
     const { request } = await bench.issue(allocateVf(VF, ORIGIN));
@@ -198,7 +136,7 @@ describe('the OID requests of the virtualization stack', () => {
 
 describe('NdisMInvalidateConfigBlock', () => {
   test('a mask of 0 signals nobody, and is traced [invalidate.mask-0-of-the-pf]', () => {
-    const bench = new Bench();
+    const bench = new PfNdisBench();
     bench.pf.invalidate(0, 0n);
     expect(bench.signals).toEqual([]);
     expect(bench.events).toMatchObject([
@@ -207,21 +145,21 @@ describe('NdisMInvalidateConfigBlock', () => {
   });
 
   test('VFId 0xFFFF signals nobody, and is traced as dropped [contradiction.vfid-0xffff]', () => {
-    const bench = new Bench();
+    const bench = new PfNdisBench();
     bench.pf.invalidate(0xffff, 1n);
     expect(bench.signals).toEqual([]);
     expect(bench.events.at(-1)).toMatchObject({ hop: 'blockMaskDropped', vfId: 0xffff });
   });
 
   test('what is beyond 64 bits is cut', () => {
-    const bench = new Bench();
+    const bench = new PfNdisBench();
     bench.pf.invalidate(0, (1n << 64n) | 1n);
     bench.pf.invalidate(0, 1n << 64n);
     expect(bench.signals).toEqual([[0, 1n]]);
   });
 
   test('returns at once from inside the PF miniport, and signals the stack [invalidate.records-and-signals] [actors.host-ndis-signals-the-stack]', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.pf.intercept = () => {
       bench.pf.invalidate(0, 0x21n);
       expect(bench.signals).toEqual([[0, 0x21n]]);
@@ -232,7 +170,7 @@ describe('NdisMInvalidateConfigBlock', () => {
   });
 
   test('after the PF was halted signals nobody', async () => {
-    const bench = new Bench();
+    const bench = new PfNdisBench();
     await bench.ndis.halt();
     bench.pf.invalidate(0, 1n);
     expect(bench.signals).toEqual([]);
@@ -263,12 +201,12 @@ describe('the start and the halt of a PF miniport', () => {
       'MiniportInitializeEx answered fine, which is no NDIS_STATUS',
     ],
   ])('a start that %s says why [bring-up.pf-initialize]', async (_how, initialize, why) => {
-    const bench = new Bench(new RecordingPf({ initialize }));
+    const bench = new PfNdisBench(new RecordingPf({ initialize }));
     expect(await bench.ndis.initialize()).toContain(why);
   });
 
   test('a halt waits for what is outstanding, and what comes after is not accepted [teardown.halt-when-none-outstanding] [teardown.not-accepted]', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.pf.leavePending(OID.OID_SRIOV_RESET_VF);
     const reset = bench.issue(resetVf(0, ORIGIN));
     const halted = bench.ndis.halt();
@@ -282,7 +220,7 @@ describe('the start and the halt of a PF miniport', () => {
   });
 
   test('halted by two at once, the PF miniport is halted once', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.pf.leavePending(OID.OID_SRIOV_RESET_VF);
     const reset = bench.issue(resetVf(0, ORIGIN));
     const halted = Promise.all([bench.ndis.halt(), bench.ndis.halt()]);
@@ -292,7 +230,7 @@ describe('the start and the halt of a PF miniport', () => {
   });
 
   test('a halt that throws is reported, and is a halt all the same', async () => {
-    const bench = new Bench(
+    const bench = new PfNdisBench(
       new RecordingPf({
         halt: () => {
           throw new Error('broken');
@@ -304,7 +242,7 @@ describe('the start and the halt of a PF miniport', () => {
   });
 
   test('a report that throws is no report', () => {
-    const bench = new Bench(new RecordingPf(), (miniport) => ({
+    const bench = new PfNdisBench(new RecordingPf(), (miniport) => ({
       ...miniport,
       reportVf: () => {
         throw new Error('broken');
@@ -317,7 +255,7 @@ describe('the start and the halt of a PF miniport', () => {
 
 describe('a PF miniport that breaks its contract', () => {
   test('is named in the log and in the trace, with the OID and the VF', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.pf.intercept = () => {
       throw new Error('broken');
     };
@@ -332,7 +270,7 @@ describe('a PF miniport that breaks its contract', () => {
   });
 
   test('a request that it holds too long is cancelled by its id [concurrency.timeout-cancels]', async () => {
-    const bench = await new Bench().allocated();
+    const bench = await new PfNdisBench().allocated();
     bench.pf.intercept = () => NDIS_STATUS_PENDING;
     const reset = bench.issue(resetVf(0, ORIGIN));
     await bench.clock.advance(10_000);

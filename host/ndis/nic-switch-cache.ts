@@ -1,0 +1,72 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { newNicSwitchInfo } from './nic-switch-info.ts';
+import { parseNicSwitchParameters, SIZEOF_NIC_SWITCH_PARAMETERS } from './nic-switch-parameters.ts';
+import { parseVfParameters, SIZEOF_VF_PARAMETERS } from './vf-parameters.ts';
+import { parseFreeVfParameters } from './vf-requests.ts';
+
+/** The VPort that is attached to the PF, and goes with the switch. */
+const DEFAULT_VPORTS = 1;
+
+/**
+ * What NDIS knows of the NIC switch of a PF: what it saw the PF miniport complete. Its answers come
+ * from here. Source: Microsoft Learn: Enumerating NIC Switches on a Network Adapter.
+ */
+export class NicSwitchCache {
+  #parameters: Uint8Array | undefined;
+  readonly #vfs = new Map<number, Uint8Array>();
+
+  /** Learns from a request that the miniport has completed. */
+  completed({ oid, informationBuffer }: NdisOidRequest, status: NdisStatus): void {
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return;
+    switch (oid) {
+      case OID.OID_NIC_SWITCH_CREATE_SWITCH:
+        if (parseNicSwitchParameters(informationBuffer) !== undefined) {
+          this.#parameters = informationBuffer.slice(0, SIZEOF_NIC_SWITCH_PARAMETERS);
+        }
+        break;
+      case OID.OID_NIC_SWITCH_DELETE_SWITCH:
+        this.#parameters = undefined;
+        break;
+      case OID.OID_NIC_SWITCH_ALLOCATE_VF: {
+        const vfId = parseVfParameters(informationBuffer)?.vfId;
+        const vf = informationBuffer.slice(0, SIZEOF_VF_PARAMETERS);
+        if (vfId !== undefined) this.#vfs.set(vfId, vf);
+        break;
+      }
+      case OID.OID_NIC_SWITCH_FREE_VF: {
+        const vfId = parseFreeVfParameters(informationBuffer);
+        if (vfId !== undefined) this.#vfs.delete(vfId);
+      }
+    }
+  }
+
+  isAllocated(vfId: number): boolean {
+    return this.#vfs.has(vfId);
+  }
+
+  /** The NDIS_NIC_SWITCH_VF_PARAMETERS of a VF as the PF miniport completed them. */
+  vf(vfId: number): Uint8Array | undefined {
+    return this.#vfs.get(vfId);
+  }
+
+  /** An NDIS_NIC_SWITCH_VF_INFO of each allocated VF, by VFId. */
+  vfs(): readonly Uint8Array[] {
+    return [...this.#vfs].sort(([left], [right]) => left - right).map(([, vf]) => vf);
+  }
+
+  /** An NDIS_NIC_SWITCH_INFO of each switch: of the default one, or of none. */
+  switches(): readonly Uint8Array[] {
+    const parameters = this.#parameters;
+    if (parameters === undefined) return [];
+    const numVfs = parseNicSwitchParameters(parameters)?.numVfs ?? 0;
+    const counts = {
+      numAllocatedVfs: this.#vfs.size,
+      // One for each VF: a VF can have a single VPort besides the default one.
+      numVPorts: numVfs + DEFAULT_VPORTS,
+      numActiveVPorts: DEFAULT_VPORTS,
+    };
+    return [newNicSwitchInfo(parameters, counts)];
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { viewOfPf } from '#host/virtualization-stack/pf-view.ts';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import { queryRequest } from '#shared/ndis/oid-request.ts';
+import { PfNdisBench } from '#test/support/pf-ndis-bench.ts';
+import { RecordingPf } from '#test/support/recording-pf.ts';
+import { RecordingVf } from '#test/support/recording-vf.ts';
+import { createWorld } from '#test/support/worlds.ts';
+
+describe('the view of a PF', () => {
+  test('shows nothing but its name once the PF is halted', async () => {
+    const bench = await new PfNdisBench().allocated();
+    await bench.ndis.halt();
+    expect(await viewOfPf(bench.ndis, 'pf0')).toEqual({
+      name: 'pf0',
+      luid: undefined,
+      hardwareCapabilities: undefined,
+      currentCapabilities: undefined,
+      switches: [],
+      vfs: [],
+    });
+  });
+
+  test('shows the switch and every VF of every guest, and asks the PF miniport nothing', async () => {
+    const pf = new RecordingPf();
+    const world = await createWorld({ pf: pf.factory, numVfs: 3 });
+    await world.attachGuest(new RecordingVf().factory, { name: 'g1', vfs: 2 });
+    pf.oids.length = 0;
+    expect(await world.host.pf()).toMatchObject({
+      name: 'pf0',
+      luid: 0x4000_0000_8000_0000n,
+      switches: [
+        {
+          switchId: 0,
+          friendlyName: 'Default NIC switch',
+          numVfs: 3,
+          numAllocatedVfs: 2,
+          numVPorts: 4,
+        },
+      ],
+      vfs: [
+        { vfId: 0, vmName: 'g1', nicName: 'g1--0', switchId: 0 },
+        { vfId: 1, vmName: 'g1', nicName: 'g1--1', switchId: 0 },
+      ],
+    });
+    expect(pf.oids).toEqual([]);
+    await world.end();
+  });
+});
+
+describe('the door of an overlying driver on the host', () => {
+  test('is closed to what the virtualization stack issues', async () => {
+    const pf = new RecordingPf();
+    const world = await createWorld({ pf: pf.factory });
+    pf.oids.length = 0;
+    const request = queryRequest(OID.OID_NIC_SWITCH_FREE_VF, new Uint8Array(12));
+    expect(await world.host.oidRequest(request)).toBeUndefined();
+    expect(pf.oids).toEqual([]);
+    await world.end();
+  });
+
+  test('hands back what NDIS answers, with the lengths of the request', async () => {
+    const world = await createWorld({ pf: new RecordingPf().factory });
+    const short = queryRequest(OID.OID_SRIOV_PF_LUID, new Uint8Array(11));
+    expect(await world.host.oidRequest(short)).toMatchObject({
+      status: NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH,
+      request: { bytesNeeded: 12, bytesWritten: 0 },
+    });
+    await world.end();
+  });
+});
