@@ -1,5 +1,5 @@
-import type { EventDetail } from './event-details.ts';
-import { columnsOf, cut } from './printable.ts';
+import { columnsOf, cut } from '#shared/text/printable.ts';
+import type { EventDetail } from '#shared/trace/event-details.ts';
 
 /** A piece of a label; the pieces of a line are printed with a space between them. */
 export interface LabelPiece {

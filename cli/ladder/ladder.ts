@@ -1,12 +1,12 @@
+import { printable, printableAscii } from '#shared/text/printable.ts';
+import { type EventDetail, eventDetails } from '#shared/trace/event-details.ts';
 import { HOPS } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { eventFailed } from '#shared/trace/trace-filter.ts';
-import { type EventDetail, eventDetails } from './event-details.ts';
 import { layOutLabel } from './event-label.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
 import { BOUNDARY, emptyRow, headRow, hopRow, LANES_WIDTH } from './lanes.ts';
 import { legend } from './legend.ts';
-import { printable, printableAscii } from './printable.ts';
 import { type Paint, paintColour, paintNothing } from './styles.ts';
 
 /** A second without events is told apart, so that a time has at most the width of `999.999`. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { printable } from '../ladder/printable.ts';
+import { printable } from '#shared/text/printable.ts';
 
 /** A column of a table. */
 export interface Column {

@@ -1,6 +1,6 @@
 import type { TraceLine } from '#host/control/trace-line.ts';
+import { formatEvent } from '#shared/trace/format-event.ts';
 import type { CommandIo } from '../commands/command-io.ts';
-import { formatEvent } from '../ladder/format-event.ts';
 import { Ladder } from '../ladder/ladder.ts';
 import { jsonText } from './json-text.ts';
 import { formatCountOf } from './units.ts';

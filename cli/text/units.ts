@@ -26,8 +26,3 @@ export function formatBytes(bytes: number | bigint): string {
 export function formatMilliseconds(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;
 }
-
-/** `0x21` for `0x0000000000000021`. */
-export function shortMask(mask: string): string {
-  return mask.replace(/^0x0+(?=.)/, '0x');
-}

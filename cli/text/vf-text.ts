@@ -1,8 +1,8 @@
 import type { VfAnswer, VfDetailAnswer, VfListAnswer, VfReport } from '#host/control/api.ts';
-import { blocksOfMask } from '#shared/vpci/config-block.ts';
-import { cut } from '../ladder/printable.ts';
+import { cut } from '#shared/text/printable.ts';
+import { blocksOfMask, shortMask } from '#shared/vpci/config-block.ts';
 import { renderFields, renderTable } from './table.ts';
-import { formatBytes, formatCountOf, shortMask } from './units.ts';
+import { formatBytes, formatCountOf } from './units.ts';
 import { statisticsFields } from './vf-statistics.ts';
 
 type Field = readonly [name: string, value: string];

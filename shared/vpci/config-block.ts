@@ -50,3 +50,8 @@ export function blocksOfMask(mask: BlockMask): BlockId[] {
 export function maskHex(mask: BlockMask): string {
   return `0x${blockMask(mask).toString(16).padStart(16, '0')}`;
 }
+
+/** `0x21` for `0x0000000000000021`. */
+export function shortMask(mask: string): string {
+  return mask.replace(/^0x0+(?=.)/, '0x');
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { EventDetail } from '#cli/ladder/event-details.ts';
 import { layOutLabel } from '#cli/ladder/event-label.ts';
+import type { EventDetail } from '#shared/trace/event-details.ts';
 
 const DETAILS: readonly EventDetail[] = [
   { kind: 'failure', text: 'STATUS_IO_TIMEOUT' },

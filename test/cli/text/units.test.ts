@@ -1,11 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  formatBytes,
-  formatCount,
-  formatCountOf,
-  formatMilliseconds,
-  shortMask,
-} from '#cli/text/units.ts';
+import { formatBytes, formatCount, formatCountOf, formatMilliseconds } from '#cli/text/units.ts';
 
 describe('units', () => {
   test.each([
@@ -29,14 +23,5 @@ describe('units', () => {
 
   test('times are in the unit that is read best', () => {
     expect([250, 1_000, 1_500].map(formatMilliseconds)).toEqual(['250 ms', '1 s', '1.5 s']);
-  });
-
-  test('a mask loses its leading zeros and no other', () => {
-    const zero = `0x${'0'.repeat(16)}`;
-    expect([zero, '0x0000000000000210', '0x8000000000000000'].map(shortMask)).toEqual([
-      '0x0',
-      '0x210',
-      '0x8000000000000000',
-    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf } from '#cli/ladder/printable.ts';
 import { vfDetailText, vfListText } from '#cli/text/vf-text.ts';
+import { columnsOf } from '#shared/text/printable.ts';
 
 const VF = {
   vfId: 65_535,

@@ -6,6 +6,7 @@ import {
   isBlockLength,
   maskHex,
   maskOfBlocks,
+  shortMask,
   VPCI_MAX_READ_WRITE_BLOCK_SIZE,
 } from '#shared/vpci/config-block.ts';
 
@@ -57,5 +58,14 @@ describe('a BlockMask', () => {
   test('is spelled in sixteen digits, whatever its value', () => {
     expect(maskHex(0x21n)).toBe('0x0000000000000021');
     expect(maskHex(ALL)).toBe('0xffffffffffffffff');
+  });
+
+  test('in short loses its leading zeros and no other', () => {
+    const zero = `0x${'0'.repeat(16)}`;
+    expect([zero, '0x0000000000000210', '0x8000000000000000'].map(shortMask)).toEqual([
+      '0x0',
+      '0x210',
+      '0x8000000000000000',
+    ]);
   });
 });

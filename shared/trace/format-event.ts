@@ -1,8 +1,8 @@
-import { ACTOR_TITLES, type Hop } from '#shared/trace/hop.ts';
-import { HOPS } from '#shared/trace/hops.ts';
-import type { TraceEvent } from '#shared/trace/trace.ts';
+import { printable } from '../text/printable.ts';
 import { eventDetails } from './event-details.ts';
-import { printable } from './printable.ts';
+import { ACTOR_TITLES, type Hop } from './hop.ts';
+import { HOPS } from './hops.ts';
+import type { TraceEvent } from './trace.ts';
 
 /**
  * An event as one line of plain text without its time, for a log:

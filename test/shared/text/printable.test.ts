@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columnsOf, cut, printable, printableAscii } from '#cli/ladder/printable.ts';
+import { columnsOf, cut, printable, printableAscii } from '#shared/text/printable.ts';
 
 describe('printable', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatEvent } from '#cli/ladder/format-event.ts';
+import { formatEvent } from '#shared/trace/format-event.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 
 const SENT: TraceEvent = {

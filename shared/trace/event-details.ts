@@ -1,6 +1,6 @@
-import type { TraceEvent } from '#shared/trace/trace.ts';
-import { eventFailed, eventStatusName } from '#shared/trace/trace-filter.ts';
-import { shortMask } from '../text/units.ts';
+import { shortMask } from '../vpci/config-block.ts';
+import type { TraceEvent } from './trace.ts';
+import { eventFailed, eventStatusName } from './trace-filter.ts';
 
 /** One thing to say of an event beside its name. */
 export interface EventDetail {
