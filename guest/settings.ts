@@ -4,6 +4,7 @@ import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
 import {
   keywords,
+  name,
   port,
   protocolVersions,
   text,
@@ -12,7 +13,6 @@ import {
 } from '#shared/settings/values.ts';
 
 const hostUrl = 'expected the address of a host, as ws://127.0.0.1:4040';
-const guestName = 'expected 1 to 63 letters, digits, dots, hyphens or underscores';
 
 /** Every setting of a guest OS process. */
 export const GUEST_SETTINGS = {
@@ -25,7 +25,7 @@ export const GUEST_SETTINGS = {
   name: setting({
     flag: '--name <name>',
     fallback: defaultName(),
-    schema: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: guestName }),
+    schema: name,
     about: "the guest's name, by which the host knows its VM; by default host name and process id",
   }),
   vfs: setting({

@@ -41,6 +41,7 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
   CLOSE_CODES.noCommonVersion.code,
   CLOSE_CODES.noSuchDevice.code,
   CLOSE_CODES.initializeFailed.code,
+  CLOSE_CODES.noSuchPf.code,
 ]);
 
 /**

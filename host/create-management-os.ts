@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import { ManagementOs, type ManagementOsOptions } from './management-os.ts';
+import { ManagementOs, type ManagementOsOptions } from './physical-functions.ts';
 
 /** A management OS with the defaults of the command: only the PF miniport must be given. */
 export function createManagementOs(

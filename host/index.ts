@@ -6,7 +6,8 @@ export * from '#shared/os-author.ts';
 // Running a management OS
 
 export { createManagementOs } from './create-management-os.ts';
-export { ManagementOs, type ManagementOsOptions } from './management-os.ts';
+export { PhysicalFunction } from './physical-function.ts';
+export { ManagementOs, type ManagementOsOptions, type PfOptions } from './physical-functions.ts';
 export type { VfView } from './virtualization-stack/vf.ts';
 export type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
 export { ChannelListener, type ListenerOptions } from './vmbus/listener.ts';

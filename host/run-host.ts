@@ -9,8 +9,8 @@ import type { Trace } from '#shared/trace/trace.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { ControlServer } from './control/control-server.ts';
 import { removeEndpoint, writeEndpoint } from './endpoint-file.ts';
-import { ManagementOs } from './management-os.ts';
 import { loadPfMiniport } from './pf-miniport/load.ts';
+import { ManagementOs } from './physical-functions.ts';
 import type { HostSettings } from './settings.ts';
 import { readOrCreateToken } from './token-file.ts';
 import type { VfView } from './virtualization-stack/vf.ts';
@@ -127,7 +127,6 @@ function newControlServer(
     token,
     traceHistory: settings.traceHistory,
     version: packageVersion,
-    pfMiniport: settings.pfMiniport,
     channelPort,
   });
 }
@@ -139,6 +138,7 @@ async function startOs(settings: HostSettings, parts: HostParts): Promise<Manage
   const os = new ManagementOs({
     ...parts,
     pfMiniport,
+    driver: settings.pfMiniport,
     configuration,
     numVfs: settings.numVfs,
     versions: settings.protocolVersions,

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { ManagementOs } from '#host/management-os.ts';
+import { ManagementOs } from '#host/physical-functions.ts';
 import { ChannelListener } from '#host/vmbus/listener.ts';
 import { newSecret, systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
@@ -48,7 +48,7 @@ async function listen(): Promise<Endpoint> {
 
 serveCommands({
   listen,
-  memory: ({ connections }) => measuredMemory(connections, () => managementOs.vfs.length, clock),
+  memory: ({ connections }) => measuredMemory(connections, () => managementOs.pf.vfs.length, clock),
   invalidatedAt: () => ({ calledAt: pf.takeCalls() }),
   trace({ on }) {
     setTrace(on);

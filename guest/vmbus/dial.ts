@@ -27,6 +27,8 @@ export interface DialOptions {
   readonly vmName: string;
   /** The number of the VF in its guest, from 0. */
   readonly index: number;
+  /** The PF of which the guest wants a VF; without one the host chooses. */
+  readonly pf?: string | undefined;
   readonly clock: Clock;
 }
 
@@ -35,6 +37,7 @@ export function webSocketDial(options: DialOptions): Dial {
   const url = new URL('/vpci', options.host);
   url.searchParams.set('vm', options.vmName);
   url.searchParams.set('vf', String(options.index));
+  if (options.pf !== undefined) url.searchParams.set('pf', options.pf);
   return async () => {
     const secret = options.token();
     if ('failure' in secret) return { failure: secret.failure, permanent: false };

@@ -35,16 +35,27 @@ export const healthAnswer = z.object({ status: z.literal('ok') });
 export const hostAnswer = z.object({
   version: z.string().describe('of sriov-backchannel'),
   nodeVersion: z.string(),
-  pfMiniport: z.string().describe('what the setting of this name says'),
   channelPort: count.describe('port on which guests open their channels'),
   startedAt: timestamp,
   uptimeSeconds: z.number().min(0),
+  numVfs: count.describe('how many VFs all its PFs together may have allocated at once'),
+  allocatedVfs: count,
+});
+
+/** A PF of the management OS. */
+export const pfAnswer = z.object({
+  name: z.string(),
+  driver: z.string().nullable().describe('the PF miniport, as the settings name it'),
   numVfs: count.describe('how many VFs may be allocated at once'),
   allocatedVfs: count,
 });
 
+/** GET /v1/pfs */
+export const pfListAnswer = z.object({ pfs: z.array(pfAnswer) });
+
 /** A VF, as the virtualization stack sees it. */
 export const vfAnswer = z.object({
+  pf: z.string().describe('the name of its PF; only together with that is a VFId unique'),
   vfId: count,
   device: z.string().describe('which VF of which guest: g1/0'),
   state: z.enum(Object.keys(VF_STATES)),
@@ -118,6 +129,8 @@ export const invalidateRequest = z.union([maskRequest, blocksRequest], {
 export const invalidateAnswer = z.object({ mask });
 
 export type HostAnswer = z.output<typeof hostAnswer>;
+export type PfAnswer = z.output<typeof pfAnswer>;
+export type PfListAnswer = z.output<typeof pfListAnswer>;
 export type VfAnswer = z.output<typeof vfAnswer>;
 export type VfListAnswer = z.output<typeof vfListAnswer>;
 export type VfDetailAnswer = z.output<typeof vfDetailAnswer>;

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import type { ManagementOs } from '../management-os.ts';
+import type { ManagementOs } from '../physical-functions.ts';
+import { chosenPf } from './chosen-pf.ts';
 import { readBlockRoute, writeBlockRoute } from './routes.ts';
 import { found } from './vf-routes.ts';
 
@@ -8,8 +9,9 @@ import { found } from './vf-routes.ts';
 export function addBlockRoutes(app: OpenAPIHono, os: ManagementOs): void {
   app.openapi(readBlockRoute, async (context) => {
     const { vfId, blockId } = context.req.valid('param');
-    const { length } = context.req.valid('query');
-    const { status, data } = found(vfId, await os.readBlock(vfId, blockId, length));
+    const query = context.req.valid('query');
+    const pf = chosenPf(os, query.pf);
+    const { status, data } = found(vfId, await pf.readBlock(vfId, blockId, query.length));
     const bytes = Buffer.from(data);
     const statusName = ndisStatusName(status);
     const texts = { data: bytes.toString('base64'), hex: bytes.toString('hex') };
@@ -17,8 +19,9 @@ export function addBlockRoutes(app: OpenAPIHono, os: ManagementOs): void {
   });
   app.openapi(writeBlockRoute, async (context) => {
     const { vfId, blockId } = context.req.valid('param');
+    const pf = chosenPf(os, context.req.valid('query').pf);
     const data = Buffer.from(context.req.valid('json').data, 'base64');
-    const status = found(vfId, await os.writeBlock(vfId, blockId, data));
+    const status = found(vfId, await pf.writeBlock(vfId, blockId, data));
     return context.json({ status, statusName: ndisStatusName(status) }, 200);
   });
 }

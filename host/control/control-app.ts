@@ -1,11 +1,12 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
-import type { ManagementOs } from '../management-os.ts';
+import type { ManagementOs } from '../physical-functions.ts';
 import type { HostAnswer } from './api.ts';
 import { ApiError, answerError } from './api-error.ts';
 import { addBlockRoutes } from './block-routes.ts';
 import { bearerToken, bodySize, changesLogged, ownHostName } from './guards.ts';
+import { addPfRoutes } from './pf-routes.ts';
 import { healthRoute, hostRoute, traceRoute } from './routes.ts';
 import { MAX_READERS, type TraceFeed } from './trace-feed.ts';
 import { traceStream } from './trace-stream.ts';
@@ -40,6 +41,7 @@ export function newControlApp(options: ControlAppOptions): OpenAPIHono {
   addHealthRoute(app, os);
   app.use(bearerToken(token), bodySize, changesLogged(log));
   app.openapi(hostRoute, (context) => context.json(host(), 200));
+  addPfRoutes(app, os);
   addVfRoutes(app, os, log);
   addBlockRoutes(app, os);
   addTraceRoute(app, feed);

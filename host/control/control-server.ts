@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type Address, listenOn } from '#shared/listen-on.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
-import type { ManagementOs } from '../management-os.ts';
+import type { ManagementOs } from '../physical-functions.ts';
 import type { HostAnswer } from './api.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { newControlApp } from './control-app.ts';
@@ -28,8 +28,6 @@ export interface ControlServerOptions {
   readonly traceHistory: number;
   /** The version of sriov-backchannel. */
   readonly version: string;
-  /** The PF miniport, as the setting names it. */
-  readonly pfMiniport: string;
   /** The port on which guests open their channels. */
   readonly channelPort: number;
   readonly clock: Clock;
@@ -81,16 +79,15 @@ export class ControlServer {
   }
 
   #host(): HostAnswer {
-    const { os, clock, version, pfMiniport, channelPort } = this.#options;
+    const { os, clock, version, channelPort } = this.#options;
     return {
       version,
       nodeVersion: process.version,
-      pfMiniport,
       channelPort,
       startedAt: new Date(this.#startedAt).toISOString(),
       uptimeSeconds: (clock.now() - this.#startedAt) / 1000,
-      numVfs: os.numVfs,
-      allocatedVfs: os.vfs.length,
+      numVfs: os.pfs.reduce((sum, pf) => sum + pf.numVfs, 0),
+      allocatedVfs: os.pfs.reduce((sum, pf) => sum + pf.vfs.length, 0),
     };
   }
 }

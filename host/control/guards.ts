@@ -45,6 +45,7 @@ export function changesLogged(log: Logger): MiddlewareHandler {
     await next();
     const { method, path } = context.req;
     if (method === 'GET' || method === 'HEAD') return;
-    log.info({ method, path, status: context.res.status }, 'operator request');
+    const pf = context.req.query('pf');
+    log.info({ method, path, pf, status: context.res.status }, 'operator request');
   };
 }

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { name } from '#shared/settings/values.ts';
 import { parseTraceFilter } from '#shared/trace/trace-filter.ts';
 import { VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
 
@@ -25,11 +26,23 @@ const vfId = wholeNumber(0, 0xffff);
 /** The path of a VF. */
 export const vfPath = z.object({ vfId });
 
+/** The PF of a VF, by its name. */
+const pf = name
+  .optional()
+  .openapi({ description: 'the name of a PF; may be left out when the host has one' });
+
+/** The path of a PF. */
+export const pfPath = z.object({ pf: name });
+
+/** Which PF is meant. */
+export const pfQuery = z.strictObject({ pf });
+
 /** The path of a block. */
 export const blockPath = z.object({ vfId, blockId: wholeNumber(0, 0xffff_ffff) });
 
 /** How much to read of a block. */
 export const readQuery = z.strictObject({
+  pf,
   length: wholeNumber(1, VPCI_MAX_READ_WRITE_BLOCK_SIZE)
     .optional()
     .transform((length) => length ?? VPCI_MAX_READ_WRITE_BLOCK_SIZE),

@@ -7,11 +7,13 @@ import {
   hostAnswer,
   invalidateAnswer,
   invalidateRequest,
+  pfAnswer,
+  pfListAnswer,
   statusAnswer,
   vfDetailAnswer,
   vfListAnswer,
 } from './api.ts';
-import { blockPath, readQuery, traceQuery, vfPath } from './parameters.ts';
+import { blockPath, pfPath, pfQuery, readQuery, traceQuery, vfPath } from './parameters.ts';
 import { traceLine } from './trace-line.ts';
 
 /** What each route takes and answers: the server follows it, and the OpenAPI document is made of it. */
@@ -42,10 +44,26 @@ export const hostRoute = createRoute({
   responses: { 200: json('Host', hostAnswer, 'the process'), ...refused },
 });
 
+export const pfListRoute = createRoute({
+  method: 'get',
+  path: '/v1/pfs',
+  summary: 'Every PF; the first serves the guests that name none',
+  responses: { 200: json('PfList', pfListAnswer, 'the PFs'), ...refused },
+});
+
+export const pfRoute = createRoute({
+  method: 'get',
+  path: '/v1/pfs/{pf}',
+  summary: 'One PF',
+  request: { params: pfPath },
+  responses: { 200: json('Pf', pfAnswer, 'the PF'), ...refused },
+});
+
 export const vfListRoute = createRoute({
   method: 'get',
   path: '/v1/vfs',
-  summary: 'Every allocated VF, by VFId',
+  summary: 'Every allocated VF, by PF and VFId',
+  request: { query: pfQuery },
   responses: { 200: json('VfList', vfListAnswer, 'the VFs'), ...refused },
 });
 
@@ -53,7 +71,7 @@ export const vfRoute = createRoute({
   method: 'get',
   path: '/v1/vfs/{vfId}',
   summary: 'One VF, with what the PF miniport shows of it',
-  request: { params: vfPath },
+  request: { params: vfPath, query: pfQuery },
   responses: { 200: json('VfDetail', vfDetailAnswer, 'the VF'), ...refused },
 });
 
@@ -61,7 +79,7 @@ export const resetRoute = createRoute({
   method: 'post',
   path: '/v1/vfs/{vfId}/reset',
   summary: 'Issues OID_SRIOV_RESET_VF and waits for its completion',
-  request: { params: vfPath },
+  request: { params: vfPath, query: pfQuery },
   responses: { 200: json('Status', statusAnswer, 'its completion'), ...refused },
 });
 
@@ -69,7 +87,7 @@ export const ejectRoute = createRoute({
   method: 'post',
   path: '/v1/vfs/{vfId}/eject',
   summary: 'Sends EJECT to the guest; a VF that is not given back in time is taken by surprise',
-  request: { params: vfPath },
+  request: { params: vfPath, query: pfQuery },
   responses: { 202: { description: 'the guest is asked' }, ...refused },
 });
 
@@ -85,7 +103,7 @@ export const writeBlockRoute = createRoute({
   method: 'put',
   path: '/v1/vfs/{vfId}/blocks/{blockId}',
   summary: 'Issues OID_SRIOV_WRITE_VF_CONFIG_BLOCK and waits for its completion',
-  request: { params: blockPath, body: body('BlockData', blockRequest) },
+  request: { params: blockPath, query: pfQuery, body: body('BlockData', blockRequest) },
   responses: {
     200: json('Status', statusAnswer, 'its completion, whatever the status'),
     ...refused,
@@ -96,7 +114,7 @@ export const invalidateRoute = createRoute({
   method: 'post',
   path: '/v1/vfs/{vfId}/invalidate',
   summary: "Calls NdisMInvalidateConfigBlock in the PF miniport's name",
-  request: { params: vfPath, body: body('Blocks', invalidateRequest) },
+  request: { params: vfPath, query: pfQuery, body: body('Blocks', invalidateRequest) },
   responses: {
     200: json('BlockMask', invalidateAnswer, 'the mask it was called with'),
     ...refused,

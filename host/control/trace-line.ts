@@ -14,6 +14,7 @@ const traceEvent = z.object({
   hop: z.enum(hopNames),
   name: z.string(),
   device: z.string().optional(),
+  pf: z.string().optional(),
   vfId: z.int().optional(),
   generation: z.int().optional(),
   transactionId: z.int().optional(),

@@ -9,10 +9,11 @@ import { type VfAnswer, type VfReport, vfReport } from './api.ts';
 /** The most that a PF miniport may show of a VF, in characters of JSON. */
 const MAX_REPORT_LENGTH = 65_536;
 
-export function vfJson(vf: VfView): VfAnswer {
+export function vfJson(vf: VfView, pf: string): VfAnswer {
   const { vfId, device, state, generation, outstanding } = vf;
   const { framesSent, framesReceived, bytesSent, bytesReceived } = vf;
   return {
+    pf,
     vfId,
     device,
     state,

@@ -2,41 +2,50 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { maskHex, maskOfBlocks } from '#shared/vpci/config-block.ts';
-import type { ManagementOs } from '../management-os.ts';
+import type { ManagementOs } from '../physical-functions.ts';
 import type { InvalidateRequest } from './api.ts';
 import { ApiError } from './api-error.ts';
+import { chosenPf } from './chosen-pf.ts';
 import { ejectRoute, invalidateRoute, resetRoute, vfListRoute, vfRoute } from './routes.ts';
 import { reportJson, vfJson } from './vf-json.ts';
 
 /** Adds the routes that show a VF and act on it as a whole. */
 export function addVfRoutes(app: OpenAPIHono, os: ManagementOs, log: Logger): void {
-  app.openapi(vfListRoute, (context) =>
-    context.json({ numVfs: os.numVfs, vfs: os.vfs.map(vfJson) }, 200),
-  );
+  app.openapi(vfListRoute, (context) => {
+    const { pf } = context.req.valid('query');
+    const pfs = pf === undefined ? os.pfs : [chosenPf(os, pf)];
+    const numVfs = pfs.reduce((sum, each) => sum + each.numVfs, 0);
+    const vfs = pfs.flatMap((each) => each.vfs.map((vf) => vfJson(vf, each.name)));
+    return context.json({ numVfs, vfs }, 200);
+  });
   app.openapi(vfRoute, (context) => {
     const { vfId } = context.req.valid('param');
-    const vf = found(vfId, os.vf(vfId));
-    return context.json({ ...vfJson(vf), report: reportJson(vf.report, log) }, 200);
+    const pf = chosenPf(os, context.req.valid('query').pf);
+    const vf = found(vfId, pf.vf(vfId));
+    return context.json({ ...vfJson(vf, pf.name), report: reportJson(vf.report, log) }, 200);
   });
   app.openapi(resetRoute, async (context) => {
     const { vfId } = context.req.valid('param');
-    const status = found(vfId, await os.resetVf(vfId));
+    const pf = chosenPf(os, context.req.valid('query').pf);
+    const status = found(vfId, await pf.resetVf(vfId));
     return context.json({ status, statusName: ndisStatusName(status) }, 200);
   });
   app.openapi(ejectRoute, (context) => {
     const { vfId } = context.req.valid('param');
-    if (!os.ejectVf(vfId)) throw noSuchVf(vfId);
+    const pf = chosenPf(os, context.req.valid('query').pf);
+    if (!pf.ejectVf(vfId)) throw noSuchVf(vfId);
     return context.body(null, 202);
   });
   app.openapi(invalidateRoute, (context) => {
     const { vfId } = context.req.valid('param');
+    const pf = chosenPf(os, context.req.valid('query').pf);
     const mask = maskOf(context.req.valid('json'));
     // The function itself is silent about an unknown VF; an operator should hear of a mistake.
     found(
       vfId,
-      os.vfs.find((vf) => vf.vfId === vfId),
+      pf.vfs.find((vf) => vf.vfId === vfId),
     );
-    os.invalidate(vfId, mask);
+    pf.invalidate(vfId, mask);
     return context.json({ mask: maskHex(mask) }, 200);
   });
 }

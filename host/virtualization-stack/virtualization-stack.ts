@@ -20,10 +20,14 @@ export interface VfOffer {
   readonly vmName: string;
   /** The number of the VF in its guest, from 0. */
   readonly index: number;
+  /** The PF of which it wants a VF; the first one of the host when it names none. */
+  readonly pf?: string | undefined;
 }
 
 export interface VirtualizationStackOptions {
   readonly ndis: PfNdis;
+  /** The next number of a VF instance, from 1. */
+  readonly nextGeneration: () => number;
   /** NumVFs: how many VFs may be allocated at once. */
   readonly numVfs: number;
   /** The VPCI protocol versions that are accepted, newest first. */
@@ -50,7 +54,6 @@ export class VirtualizationStack {
   readonly #onGone = (vf: Vf, details: CloseDetails): void => this.#release(vf, details);
   readonly #onState = (vf: Vf, state: VfState): void => this.#options.onState(vf.view, state);
   #allocating = 0;
-  #generation = 0;
   #stopping = false;
   #whenEmpty: (() => void)[] = [];
 
@@ -105,7 +108,8 @@ export class VirtualizationStack {
       return;
     }
     this.#allocating++;
-    const origin = { device: `${offer.vmName}/${offer.index}`, generation: ++this.#generation };
+    const generation = this.#options.nextGeneration();
+    const origin = { device: `${offer.vmName}/${offer.index}`, generation };
     const vf = await this.#allocate(transport, offer, origin);
     if (vf !== undefined) await this.#expose(vf);
   }

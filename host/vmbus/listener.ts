@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import * as z from 'zod';
 import { type Address, listenOn } from '#shared/listen-on.ts';
+import { name } from '#shared/settings/values.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
@@ -14,13 +15,16 @@ import type { VfOffer } from '../virtualization-stack/virtualization-stack.ts';
 const PATH = '/vpci';
 
 const offerSchema = z.object({
-  vm: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/),
+  vm: name,
   vf: z
     .string()
     .regex(/^\d{1,5}$/)
     .transform(Number)
     .pipe(z.int().max(65_535)),
+  pf: name.optional(),
 });
+
+const NAMES = 'a name has letters, digits, . _ -, and at most 63 of them';
 
 export interface ListenerOptions {
   readonly address: Address;
@@ -91,8 +95,8 @@ function offerOf(path: string): VfOffer | string {
   if (url?.pathname !== PATH) return `unknown path: expected ${PATH}`;
   const parsed = offerSchema.safeParse(Object.fromEntries(url.searchParams));
   return parsed.success
-    ? { vmName: parsed.data.vm, index: parsed.data.vf }
-    : 'wrong query: expected vm=<letters, digits, . _ -, at most 63> and vf=<0 to 65535>';
+    ? { vmName: parsed.data.vm, index: parsed.data.vf, pf: parsed.data.pf }
+    : `wrong query: expected vm=<name>, vf=<0 to 65535> and, if wanted, pf=<name>, where ${NAMES}`;
 }
 
 /** Answers with an HTTP error, and lets go of the connection whether or not the peer hangs up. */

@@ -19,6 +19,11 @@ export const port = wholeNumber(0, 65_535);
 /** Non-empty text. */
 export const text = z.string().min(1, { error: 'expected some text' });
 
+/** What a guest or a PF is known by: it stands in URLs, logs and the trace. */
+export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
+  error: 'expected 1 to 63 letters, digits, dots, hyphens or underscores',
+});
+
 /** The secret of the channel. */
 export const token = z
   .string()

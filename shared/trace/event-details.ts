@@ -1,4 +1,5 @@
 import { shortMask } from '../vpci/config-block.ts';
+import { DEFAULT_PF_NAME } from './pf-trace.ts';
 import type { TraceEvent } from './trace.ts';
 import { eventFailed, eventStatusName } from './trace-filter.ts';
 
@@ -27,9 +28,13 @@ export function eventDetails(event: TraceEvent): readonly EventDetail[] {
   return details;
 }
 
-/** `g1/0 VF 1 gen 2`, of which each part may be missing; the first generation goes without saying. */
-function deviceText({ device, vfId, generation }: TraceEvent): string {
+/**
+ * `g1/0 pf1 VF 1 gen 2`, of which each part may be missing; that a PF is the one which nobody has
+ * named and that a generation is the first go without saying.
+ */
+function deviceText({ device, pf, vfId, generation }: TraceEvent): string {
   const parts = [device];
+  if (pf !== DEFAULT_PF_NAME) parts.push(pf);
   if (vfId !== undefined) parts.push(`VF ${vfId}`);
   if (generation !== undefined && generation > 1) parts.push(`gen ${generation}`);
   return parts.filter((part) => part !== undefined).join(' ');

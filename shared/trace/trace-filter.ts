@@ -26,6 +26,7 @@ const statusNames = [...Object.keys(NDIS_STATUS), ...Object.keys(NTSTATUS)];
 const KEYS: ReadonlyMap<string, FilterKey> = new Map([
   ['vf', numberKey('a VFId from 0 to 65535', 0, 0xffff, (event) => event.vfId)],
   ['device', textKey('a device such as g1/0', (event) => event.device)],
+  ['pf', textKey('the name of a PF such as pf0', (event) => event.pf)],
   ['generation', numberKey('a number from 1', 1, 0xffff_ffff, (event) => event.generation)],
   ['hop', { expected: `one of ${Object.keys(HOPS).join(', ')}`, parse: parseHop }],
   ['name', textKey('a documented name such as READ_BLOCK', (event) => event.name)],

@@ -11,6 +11,8 @@ export interface TraceEvent {
   readonly name: string;
   /** Which VF of which guest, as both partitions know it: `g1/0`. */
   readonly device?: string | undefined;
+  /** The PF by its name; only the management OS knows it. */
+  readonly pf?: string | undefined;
   /** Only the management OS knows it. */
   readonly vfId?: number | undefined;
   /** The VF instance; a VF that is allocated again has another. */
@@ -29,7 +31,7 @@ export interface TraceEvent {
 }
 
 /** What a hop reports; the trace adds number and time. */
-export type TraceEntry = Omit<TraceEvent, 'seq' | 'at'>;
+export type TraceEntry = Omit<TraceEvent, 'seq' | 'at' | 'pf'>;
 
 export type TraceListener = (event: TraceEvent) => void;
 
@@ -64,7 +66,7 @@ export class Trace {
   }
 
   /** Reports a hop and returns its number, to be the `cause` of what follows from it. */
-  record(entry: TraceEntry): number {
+  record(entry: TraceEntry, pf?: string): number {
     const seq = ++this.#seq;
     const event: TraceEvent = {
       seq,
@@ -72,6 +74,7 @@ export class Trace {
       hop: entry.hop,
       name: entry.name,
       device: entry.device,
+      pf,
       vfId: entry.vfId,
       generation: entry.generation,
       transactionId: entry.transactionId,

@@ -24,6 +24,7 @@ export const CLOSE_CODES = {
   handshakeTimeout: { code: 4005, meaning: 'the handshake took too long' },
   noSuchDevice: { code: 4006, meaning: 'the host listed no device on the bus' },
   initializeFailed: { code: 4007, meaning: 'the VF miniport failed to initialize' },
+  noSuchPf: { code: 4008, meaning: 'the host has no PF of this name' },
 } as const satisfies Record<string, CloseCode>;
 
 /** The largest frame either side sends or takes, in bytes; the largest legal one is a few hundred. */

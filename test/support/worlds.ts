@@ -3,8 +3,9 @@ import { GuestOs } from '#guest/guest-os.ts';
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
-import { ManagementOs } from '#host/management-os.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import type { PhysicalFunction } from '#host/physical-function.ts';
+import { ManagementOs, type PfOptions } from '#host/physical-functions.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
@@ -30,6 +31,8 @@ const HOUR_MS = 3_600_000;
 
 export interface WorldOptions {
   readonly pf: PfMiniportFactory;
+  /** Several PFs, instead of the one; their miniport is `pf` where they have no other. */
+  readonly pfs?: readonly PfOptions[];
   readonly numVfs?: number;
   readonly versions?: readonly number[];
   /** Seconds; 0 for ever. */
@@ -50,6 +53,8 @@ export interface WorldOptions {
 export interface GuestOptions {
   readonly name?: string;
   readonly vfs?: number;
+  /** The PFs of its VFs, by turns; the first PF of the host without any. */
+  readonly pfs?: readonly string[];
   readonly versions?: readonly number[];
   readonly oidTimeout?: number;
   readonly retry?: boolean;
@@ -91,7 +96,9 @@ export class World {
   readonly clock = new ManualClock();
   readonly trace = new Trace(() => this.clock.now());
   readonly events: TraceEvent[] = [];
-  readonly host: ManagementOs;
+  readonly os: ManagementOs;
+  /** The PF of a management OS that has one, or its first. */
+  readonly host: PhysicalFunction;
   /** The states of all VFs, in order: `g1/0 running`. */
   readonly states: string[] = [];
   readonly random: Random;
@@ -113,8 +120,9 @@ export class World {
     this.trace.listen((event) => this.events.push(event));
     this.trace.listen((event) => this.#engine.event(event));
     this.#hostSide = new WorldSide(this.clock, this.trace);
-    this.host = new ManagementOs({
+    this.os = new ManagementOs({
       pfMiniport: faultyPf(options.pf, this.#engine, this.clock),
+      pfs: (options.pfs ?? []).map((each) => this.#withFaults(each)),
       configuration: options.configuration ?? new Map(),
       numVfs: options.numVfs ?? 4,
       versions: options.versions ?? ALL_VERSIONS,
@@ -128,6 +136,7 @@ export class World {
       log: options.log ?? quietLog,
       onState: (vf, state) => this.states.push(`${vf.device} ${state}`),
     });
+    this.host = this.os.pf;
   }
 
   /** Attaches a guest and runs it as far as it comes by itself. */
@@ -145,12 +154,15 @@ export class World {
   }
 
   /** Attaches a guest that speaks frames by hand. */
-  async attachRawGuest(name = 'raw'): Promise<{ readonly guest: RawGuest; readonly link: Link }> {
+  async attachRawGuest(
+    name = 'raw',
+    pf?: string,
+  ): Promise<{ readonly guest: RawGuest; readonly link: Link }> {
     const side = new WorldSide(this.clock, this.trace);
     this.#guestSides.set(name, side);
     const link = this.#newLink(side, `${name}/0`);
     const guest = new RawGuest(link.guest);
-    await this.host.attach(link.host, { vmName: name, index: 0 });
+    await this.os.attach(link.host, { vmName: name, index: 0, pf });
     await turn();
     return { guest, link };
   }
@@ -237,10 +249,16 @@ export class World {
   async end(): Promise<void> {
     this.#engine.release();
     const guests = this.#guests.filter(({ name }) => this.#guestSides.get(name)?.dead !== true);
-    const host = this.#hostSide.dead ? [] : [this.host.stop()];
+    const host = this.#hostSide.dead ? [] : [this.os.stop()];
     const ended = Promise.all([...guests.map(({ os }) => os.stop()), ...host]);
     await this.clock.advance(30_000);
     await ended;
+  }
+
+  #withFaults(pf: PfOptions): PfOptions {
+    const { pfMiniport } = pf;
+    if (pfMiniport === undefined) return pf;
+    return { ...pf, pfMiniport: faultyPf(pfMiniport, this.#engine, this.clock) };
   }
 
   #newLink(guest: WorldSide, device: string): Link {
@@ -276,7 +294,11 @@ export class World {
       const link = this.#newLink(side, `${name}/${index}`);
       links.push(link);
       options.onLink?.(link);
-      void this.host.attach(link.host, { vmName: name, index });
+      void this.os.attach(link.host, {
+        vmName: name,
+        index,
+        pf: options.pfs?.[index % options.pfs.length],
+      });
       return Promise.resolve({ transport: link.guest });
     };
     const guest: MutableGuest = {
@@ -318,7 +340,7 @@ interface MutableGuest extends AttachedGuest {
 /** A world whose host has started. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const world = new World(options);
-  const failure = await world.host.start();
+  const failure = await world.os.start();
   if (failure !== undefined) throw new Error(failure);
   return world;
 }

@@ -3,6 +3,7 @@ import { vfDetailText, vfListText } from '#cli/text/vf-text.ts';
 import { columnsOf } from '#shared/text/printable.ts';
 
 const VF = {
+  pf: 'pf0',
   vfId: 65_535,
   device: 'g1/0',
   state: 'releasing',

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DialResult, webSocketDial } from '#guest/vmbus/dial.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
-import { SocketBench } from '#test/support/sockets.ts';
+import { SocketBench, TOKEN } from '#test/support/sockets.ts';
 import { until } from '#test/support/turn.ts';
 
 function dialTo(host: string, token = 'token'): Promise<DialResult> {
@@ -37,6 +37,14 @@ describe('dialing a host that is there', () => {
     expect(await dial()).toHaveProperty('transport');
     await until('the host attached it', () => bench.attached.length === 1);
     expect(bench.attached[0]?.offer).toEqual({ vmName: 'g1', index: 3 });
+  });
+
+  test('names the PF of which it wants a VF', async () => {
+    const { clock, origin: host } = bench;
+    const token = () => ({ token: TOKEN });
+    await webSocketDial({ host, token, vmName: 'g1', index: 0, pf: 'left', clock })();
+    await until('the host attached it', () => bench.attached.length === 1);
+    expect(bench.attached[0]?.offer).toEqual({ vmName: 'g1', index: 0, pf: 'left' });
   });
 });
 

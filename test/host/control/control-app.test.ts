@@ -62,7 +62,6 @@ describe('answers', () => {
     expect(await (await host.fetch('/v1/host')).json()).toEqual({
       version: '1.2.3',
       nodeVersion: process.version,
-      pfMiniport: 'reference',
       channelPort: 4040,
       startedAt: '2023-11-14T22:13:20.000Z',
       uptimeSeconds: 2.5,
@@ -72,6 +71,7 @@ describe('answers', () => {
   });
 
   const VF = {
+    pf: 'pf0',
     vfId: 0,
     device: 'g1/0',
     state: 'running',

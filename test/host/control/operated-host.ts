@@ -117,7 +117,7 @@ export class OperatedHost {
     this.#world = await createWorld({ pf: () => pf, log });
     const invalidated = (blocks: readonly number[]): void => void this.invalidated.push(blocks);
     this.#guest = await this.world.attachGuest(() => configBlockVf({ invalidated }));
-    const { host: os, clock, trace } = this.world;
+    const { os, clock, trace } = this.world;
     this.#server = new ControlServer({
       os,
       trace,
@@ -127,7 +127,6 @@ export class OperatedHost {
       token: TOKEN,
       traceHistory: this.#traceHistory,
       version: '1.2.3',
-      pfMiniport: 'reference',
       channelPort: 4040,
     });
     this.port = await this.#server.listen();

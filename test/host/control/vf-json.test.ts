@@ -63,12 +63,13 @@ describe('vfJson', () => {
   } as const;
 
   test('a mask keeps its 64 bits, and a time is read in any language', () => {
-    expect(vfJson(view)).toEqual({
+    expect(vfJson(view, 'pf1')).toEqual({
+      pf: 'pf1',
       ...view,
       protocolVersion: null,
       pendingMask: '0xffffffffffffffff',
       allocatedAt: '2023-11-14T22:13:20.123Z',
     });
-    expect(vfJson({ ...view, protocolVersion: 0x00010003 }).protocolVersion).toBe('1.3');
+    expect(vfJson({ ...view, protocolVersion: 0x00010003 }, 'pf1').protocolVersion).toBe('1.3');
   });
 });

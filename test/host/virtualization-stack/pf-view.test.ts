@@ -27,7 +27,7 @@ describe('the view of a PF', () => {
     const world = await createWorld({ pf: pf.factory, numVfs: 3 });
     await world.attachGuest(new RecordingVf().factory, { name: 'g1', vfs: 2 });
     pf.oids.length = 0;
-    expect(await world.host.pf()).toMatchObject({
+    expect(await world.host.view()).toMatchObject({
       name: 'pf0',
       luid: 0x4000_0000_8000_0000n,
       switches: [

@@ -68,6 +68,9 @@ describe('the channel listener', () => {
     `/vpci?vm=${'x'.repeat(64)}&vf=0`,
     '/vpci?vm=a%0Ab&vf=0',
     '/vpci?vm=..%2Fetc&vf=0',
+    '/vpci?vm=g1&vf=0&pf=',
+    '/vpci?vm=g1&vf=0&pf=..%2Fetc',
+    `/vpci?vm=g1&vf=0&pf=${'x'.repeat(64)}`,
   ])('refuses %s with 400, and says what was expected', async (path) => {
     const { code, text } = await refusal(path, BEARER);
     expect(code).toBe(400);

@@ -14,8 +14,8 @@ export class SideTrace extends Trace {
     return !this.#dead;
   }
 
-  override record(entry: TraceEntry): number {
-    return this.#dead ? 0 : this.#world.record(entry);
+  override record(entry: TraceEntry, pf?: string): number {
+    return this.#dead ? 0 : this.#world.record(entry, pf);
   }
 
   die(): void {

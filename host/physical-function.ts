@@ -23,18 +23,21 @@ import {
 import type { VfState } from './virtualization-stack/vf-state.ts';
 import { type VfOffer, VirtualizationStack } from './virtualization-stack/virtualization-stack.ts';
 
-/** The name of the PF's adapter. */
-const PF_NAME = 'pf0';
-
 /** How long `stop` waits for the guests to give their VFs back before it cuts their channels. */
 const STOP_TIMEOUT_MS = 3_000;
 
-export interface ManagementOsOptions {
+export interface PhysicalFunctionOptions {
+  /** What guests and operators know the PF by; 1 to 63 letters, digits, dots, hyphens, underscores. */
+  readonly name: string;
   readonly pfMiniport: PfMiniportFactory;
+  /** What the settings call the miniport, for operators. */
+  readonly driver?: string;
   /** The settings of the PF's adapter, by keyword. */
   readonly configuration: ReadonlyMap<string, string>;
   /** NumVFs: how many VFs may be allocated at once. */
   readonly numVfs: number;
+  /** The next number of a VF instance; no two VFs of a management OS have the same. */
+  readonly nextGeneration: () => number;
   /** The VPCI protocol versions that are accepted, newest first. */
   readonly versions: readonly number[];
   /** Seconds that the PF miniport may hold an OID request; 0 for ever. */
@@ -49,12 +52,15 @@ export interface ManagementOsOptions {
   readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
-  readonly onState?: (vf: VfView, state: VfState | 'freed') => void;
+  readonly onState?: (vf: VfView, state: VfState | 'freed', pf: string) => void;
 }
 
-/** One management operating system: a PF miniport, its NDIS, and the virtualization stack. */
-export class ManagementOs {
-  readonly #options: ManagementOsOptions;
+/**
+ * One PF of a management OS: its miniport, its NDIS, and the virtualization stack on its NIC switch.
+ * Nothing that a VF can see or change is shared with another PF.
+ */
+export class PhysicalFunction {
+  readonly #options: PhysicalFunctionOptions;
   readonly #ndis: PfNdis;
   readonly #stack: VirtualizationStack;
   #started = false;
@@ -62,12 +68,11 @@ export class ManagementOs {
   #stopping: Promise<void> | undefined;
 
   /** Creates the PF miniport, whose factory may throw. */
-  constructor(options: ManagementOsOptions) {
+  constructor(options: PhysicalFunctionOptions) {
     this.#options = options;
-    const { clock, log, onState } = options;
+    const { clock, log, name, onState } = options;
     this.#ndis = new PfNdis({
       ...options,
-      name: PF_NAME,
       miniport: options.pfMiniport,
       clock: containedClock(clock, (error) =>
         log.error(
@@ -79,7 +84,7 @@ export class ManagementOs {
     this.#stack = new VirtualizationStack({
       ...options,
       ndis: this.#ndis,
-      onState: (vf, state) => onState?.(vf, state),
+      onState: (vf, state) => onState?.(vf, state, name),
     });
   }
 
@@ -104,13 +109,21 @@ export class ManagementOs {
     return this.#started;
   }
 
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get driver(): string | undefined {
+    return this.#options.driver;
+  }
+
   get numVfs(): number {
     return this.#options.numVfs;
   }
 
   /** What NDIS tells of the PF, without asking the PF miniport. */
-  pf(): Promise<PfView> {
-    return viewOfPf(this.#ndis, PF_NAME);
+  view(): Promise<PfView> {
+    return viewOfPf(this.#ndis, this.name);
   }
 
   /**

@@ -10,7 +10,7 @@ import { createWorld, World } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_INVALID_PARAMETER } = NDIS_STATUS;
 
-describe('a management OS that does not start', () => {
+describe('a PF that does not start', () => {
   test.each<[string, () => NdisStatus | Promise<NdisStatus>, string]>([
     [
       'throws',
@@ -51,7 +51,7 @@ describe('a management OS that does not start', () => {
   });
 });
 
-describe('the stop of a management OS', () => {
+describe('the stop of a PF', () => {
   test('ejects every VF, frees it, deletes the switch and halts the PF, in this order [teardown.switch-last]', async () => {
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory });
@@ -142,7 +142,7 @@ describe('the stop of a management OS', () => {
   });
 });
 
-describe('an operator of a management OS', () => {
+describe('an operator of a PF', () => {
   test.each([0, 129, -1, 1.5, 4_294_967_295])(
     'reads no block of %d bytes: the PF is not asked',
     async (length) => {

@@ -1,0 +1,129 @@
+import { DEFAULT_PF_NAME, PfTrace } from '#shared/trace/pf-trace.ts';
+import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import type { Transport } from '#shared/transport/transport.ts';
+import { PhysicalFunction, type PhysicalFunctionOptions } from './physical-function.ts';
+import type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
+
+/** What may differ from PF to PF; what is left out is as for the whole management OS. */
+export type PfOptions = Pick<PhysicalFunctionOptions, 'name'> &
+  Partial<Omit<PhysicalFunctionOptions, 'nextGeneration'>>;
+
+export interface ManagementOsOptions
+  extends Omit<PhysicalFunctionOptions, 'name' | 'nextGeneration'> {
+  /** The PFs, of which the first serves the guests that name none. Without any there is `pf0`. */
+  readonly pfs?: readonly PfOptions[];
+}
+
+/**
+ * One management operating system with its PFs. Each is on its own: one that hangs or throws delays
+ * its own VFs, and none of another PF.
+ */
+export class ManagementOs {
+  /** The first PF, which is the only one unless others were asked for. */
+  readonly pf: PhysicalFunction;
+  readonly #pfs = new Map<string, PhysicalFunction>();
+  readonly #options: ManagementOsOptions;
+  #generation = 0;
+  #starting: Promise<string | undefined> | undefined;
+
+  /**
+   * Creates the PF miniports, whose factories may throw.
+   *
+   * @throws Error when two PFs have the same name
+   */
+  constructor(options: ManagementOsOptions) {
+    this.#options = options;
+    const [first = { name: DEFAULT_PF_NAME }, ...others] = options.pfs ?? [];
+    this.pf = this.#newPf(first);
+    for (const each of others) this.#newPf(each);
+  }
+
+  /** Every PF, in the order in which they were asked for. */
+  get pfs(): readonly PhysicalFunction[] {
+    return [...this.#pfs.values()];
+  }
+
+  /** The PF with this name; undefined when there is none. */
+  pfNamed(name: string): PhysicalFunction | undefined {
+    return this.#pfs.get(name);
+  }
+
+  /**
+   * Initializes every PF and creates its NIC switch. Returns undefined, or why a PF did not start:
+   * then those that had started are stopped again.
+   */
+  start(): Promise<string | undefined> {
+    this.#starting ??= this.#startOnce();
+    return this.#starting;
+  }
+
+  /** Ejects and frees every VF, and halts every PF; one that takes long holds up no other. */
+  async stop(): Promise<void> {
+    await Promise.all(this.pfs.map((pf) => pf.stop()));
+  }
+
+  /** Whether every PF is initialized. */
+  get started(): boolean {
+    return this.pfs.every((pf) => pf.started);
+  }
+
+  /** Attaches a channel that a guest opened: allocates a VF for it, or closes it with the reason. */
+  async attach(transport: Transport, offer: VfOffer): Promise<void> {
+    const pf = offer.pf === undefined ? this.pf : this.pfNamed(offer.pf);
+    if (pf !== undefined) {
+      await pf.attach(transport, offer);
+      return;
+    }
+    const { vmName, index } = offer;
+    const { code } = CLOSE_CODES.noSuchPf;
+    const reason = `this host has no PF "${offer.pf}"`;
+    this.#options.log.warn({ device: `${vmName}/${index}` }, `VF refused: ${reason}`);
+    transport.close({ code, reason });
+  }
+
+  #newPf(own: PfOptions): PhysicalFunction {
+    const { pfs = [], ...shared } = this.#options;
+    const options = { ...shared, ...own };
+    const { name, trace, log } = options;
+    if (this.#pfs.has(name)) throw new Error(`two PFs are named ${name}`);
+    const pf = new PhysicalFunction({
+      ...options,
+      nextGeneration: () => ++this.#generation,
+      trace: new PfTrace(trace, name),
+      log: pfs.length > 1 ? log.child({ pf: name }) : log,
+    });
+    this.#pfs.set(name, pf);
+    return pf;
+  }
+
+  async #startOnce(): Promise<string | undefined> {
+    const failure = await this.#firstFailure();
+    if (failure !== undefined) await this.#undoStart();
+    return failure;
+  }
+
+  /** Told as soon as there is one: another PF may be initializing for ever. */
+  #firstFailure(): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      let starting = this.#pfs.size;
+      for (const pf of this.pfs) {
+        pf.start().then((failure) => {
+          starting--;
+          if (failure !== undefined) resolve(this.#ofPf(pf, failure));
+          else if (starting === 0) resolve(undefined);
+        }, reject);
+      }
+    });
+  }
+
+  /** Stops what has started. A PF that is still initializing stops as soon as it is done. */
+  async #undoStart(): Promise<void> {
+    const started = this.pfs.filter((pf) => pf.started);
+    for (const pf of this.pfs) void pf.stop();
+    await Promise.all(started.map((pf) => pf.stop()));
+  }
+
+  #ofPf({ name }: PhysicalFunction, failure: string): string {
+    return this.#pfs.size === 1 ? failure : `PF ${name}: ${failure}`;
+  }
+}
