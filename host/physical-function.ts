@@ -12,6 +12,7 @@ import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config
 import { PfNdis } from './ndis/ndis.ts';
 import { isAnsweredByNdis } from './ndis/ndis-answers.ts';
 import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
+import { SriovDevice } from './pci/sriov-device.ts';
 import { type PfView, viewOfPf } from './virtualization-stack/pf-view.ts';
 import type { VfView } from './virtualization-stack/vf.ts';
 import {
@@ -74,6 +75,7 @@ export class PhysicalFunction {
     this.#ndis = new PfNdis({
       ...options,
       miniport: options.pfMiniport,
+      device: new SriovDevice(),
       clock: containedClock(clock, (error) =>
         log.error(
           { stack: stackOf(error) },

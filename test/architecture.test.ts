@@ -157,7 +157,7 @@ const RULES: readonly NamedRule[] = [
     name: 'NDIS sees neither wire nor channel, and nothing above or beneath it on its side',
     rule: (file) => [
       ...importRule(/^(host|guest)\/ndis\//, aboveChannel)(file),
-      ...importRule(/^host\/ndis\//, oursOnly('shared/', 'host/ndis/'))(file),
+      ...importRule(/^host\/ndis\//, oursOnly('shared/', 'host/ndis/', 'host/pci/'))(file),
       ...importRule(/^guest\/ndis\//, oursOnly('shared/', 'guest/ndis/', 'guest/io/'))(file),
     ],
     planted: [
@@ -166,6 +166,11 @@ const RULES: readonly NamedRule[] = [
       ['guest/ndis/x.ts', "import { VpciDriver } from '../vpci/vpci-driver.ts';"],
       ['guest/ndis/x.ts', "import { maskToWire } from '#shared/wire/codecs.ts';"],
     ],
+  },
+  {
+    name: 'a device knows nothing of who drives it',
+    rule: importRule(/^host\/pci\//, oursOnly('shared/', 'host/pci/')),
+    planted: [['host/pci/x.ts', "import { PfNdis } from '../ndis/ndis.ts';"]],
   },
   {
     name: 'ws is known in three files, and to the bench for its baseline',

@@ -21,7 +21,7 @@ export function benchPf(clock: Clock): BenchPf {
   const calledAt: number[] = [];
   return {
     factory: (adapter) =>
-      configBlockPf({
+      configBlockPf(adapter, {
         readBlock: () => block,
         async writeBlock(vfId) {
           await nextTurn();

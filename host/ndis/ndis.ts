@@ -17,15 +17,19 @@ import type { Random } from '#shared/time/random.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { type BlockMask, blockMask, maskHex } from '#shared/vpci/config-block.ts';
+import type { SriovDevice } from '../pci/sriov-device.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
 import { recordOid } from './oid-trace.ts';
 import { newLuid } from './pf-luid-info.ts';
 import type { PfAdapter, PfMiniport, PfMiniportFactory, PfVfReport } from './pf-miniport.ts';
 import { newPfOidQueue } from './pf-oid-queue.ts';
+import { virtualFunctionsOf } from './pf-virtual-functions.ts';
 
 export interface PfNdisOptions {
   readonly name: string;
   readonly miniport: PfMiniportFactory;
+  /** The NIC whose PF the miniport drives. */
+  readonly device: SriovDevice;
   readonly configuration: ReadonlyMap<string, string>;
   readonly clock: Clock;
   readonly random: Random;
@@ -183,13 +187,16 @@ export class PfNdis {
   }
 
   #adapter(): PfAdapter {
-    const { name, configuration, clock, log } = this.#options;
+    const { name, configuration, clock, log, device } = this.#options;
     return {
       name,
       configuration,
       clock: dispatchClock(clock, this.#irql),
       log,
       ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
+      ...virtualFunctionsOf(device, (called, entry) => {
+        this.#record('pfVirtualFunctionCall', called, entry);
+      }),
       ndisMInvalidateConfigBlock: (vfId, mask) => this.ndisMInvalidateConfigBlock(vfId, mask),
       ndisMOidRequestComplete: (request, status) =>
         this.#oids.ndisMOidRequestComplete(request, status),

@@ -6,12 +6,13 @@ import type { KernelServices } from '#shared/nt/kernel-services.ts';
 import { markKind } from '#shared/plug-in/kind-mark.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
+import type { PfVirtualFunctions } from './pf-virtual-functions.ts';
 
 /**
  * What NDIS of the management OS gives to a PF miniport: the functions that only a PF may call, and
  * the services that stand for the rest of the kernel.
  */
-export interface PfAdapter extends KernelServices {
+export interface PfAdapter extends KernelServices, PfVirtualFunctions {
   /** The adapter's name, for logs. */
   readonly name: string;
   /** The adapter's settings by keyword, as NdisReadConfiguration would give them. */

@@ -10,6 +10,7 @@ import {
   SIZEOF_CONFIG_BLOCK_PARAMETERS,
 } from '../ndis/config-block-parameters.ts';
 import type { PfMiniport, PfVfReport } from '../ndis/pf-miniport.ts';
+import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
 import { NicSwitch, type NicSwitchDriver } from './nic-switch.ts';
 
 /** What a read answers: the block's bytes, or why there are none. */
@@ -37,9 +38,11 @@ export interface ConfigBlockPf extends NicSwitchDriver {
  * VFIds, and holds reads and writes to the rules of their OIDs.
  *
  * Source: Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK.
+ *
+ * @param adapter the adapter of the PF, whose VFs these are
  */
-export function configBlockPf(driver: ConfigBlockPf): PfMiniport {
-  const nicSwitch = new NicSwitch(driver);
+export function configBlockPf(adapter: PfVirtualFunctions, driver: ConfigBlockPf): PfMiniport {
+  const nicSwitch = new NicSwitch(adapter, driver);
   return {
     miniportInitializeEx: () => driver.initialize?.() ?? NDIS_STATUS.NDIS_STATUS_SUCCESS,
     miniportHaltEx: () => driver.halt?.(),

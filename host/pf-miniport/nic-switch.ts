@@ -2,8 +2,10 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { REVISION_1 } from '#shared/ndis/object-header.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NDIS_REQUEST_TYPE, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { PCI_COMMON_CONFIG } from '#shared/pci/configuration-space.ts';
 import { ndisMakeRid } from '../ndis/function-id.ts';
 import { parseNicSwitchParameters } from '../ndis/nic-switch-parameters.ts';
+import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
 import {
   parseVfParameters,
   SIZEOF_VF_PARAMETERS,
@@ -19,9 +21,6 @@ import {
   UNKNOWN_IDS,
 } from '../ndis/vf-requests.ts';
 
-/** The bus on which the functions of this device sit; VF n is function n + 1, the PF is 0. */
-const BUS = 1;
-
 /** What a NIC switch tells the driver that it belongs to, and asks of it. */
 export interface NicSwitchDriver {
   /** A VF is being allocated. */
@@ -36,11 +35,13 @@ export interface NicSwitchDriver {
 
 /** The NIC switch of a PF: how many VFs there may be, and which are allocated. */
 export class NicSwitch {
+  readonly #adapter: PfVirtualFunctions;
   readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
   #numVfs: number | undefined;
 
-  constructor(driver: NicSwitchDriver) {
+  constructor(adapter: PfVirtualFunctions, driver: NicSwitchDriver) {
+    this.#adapter = adapter;
     this.#driver = driver;
   }
 
@@ -80,8 +81,10 @@ export class NicSwitch {
     if (parameters === undefined || this.#numVfs !== undefined) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     }
-    this.#numVfs = parameters.numVfs;
-    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+    const { numVfs } = parameters;
+    const status = this.#adapter.ndisMEnableVirtualization(numVfs, false, false, true);
+    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) this.#numVfs = numVfs;
+    return status;
   }
 
   #deleteSwitch(): NdisStatus {
@@ -89,7 +92,7 @@ export class NicSwitch {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     }
     this.#numVfs = undefined;
-    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+    return this.#adapter.ndisMEnableVirtualization(0, false, false, false);
   }
 
   /** VFIds are zero-based, and the lowest free one is given out. */
@@ -99,9 +102,10 @@ export class NicSwitch {
     if (this.#allocated.size >= (this.#numVfs ?? 0)) return NDIS_STATUS.NDIS_STATUS_RESOURCES;
     let vfId = 0;
     while (this.#allocated.has(vfId)) vfId++;
+    this.#resetRegisters(vfId);
     this.#driver.vfAllocated?.(vfId, parameters);
     this.#allocated.add(vfId);
-    setVfId(request.informationBuffer, vfId, ndisMakeRid(0, BUS, vfId + 1));
+    setVfId(request.informationBuffer, vfId, this.#ridOf(vfId));
     request.bytesWritten = SIZEOF_VF_PARAMETERS;
     request.bytesRead = SIZEOF_VF_PARAMETERS;
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
@@ -121,8 +125,21 @@ export class NicSwitch {
     if (vfId === undefined || !this.#allocated.has(vfId)) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     }
+    this.#resetRegisters(vfId);
     this.#driver.vfReset?.(vfId);
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  #ridOf(vfId: number): number {
+    const { segmentNumber, busNumber, functionNumber } =
+      this.#adapter.ndisMGetVirtualFunctionLocation(vfId);
+    return ndisMakeRid(segmentNumber, busNumber, functionNumber);
+  }
+
+  /** What a Function Level Reset does to configuration space: it clears the Command register. */
+  #resetRegisters(vfId: number): void {
+    const { command } = PCI_COMMON_CONFIG;
+    this.#adapter.ndisMSetVirtualFunctionBusData(vfId, new Uint8Array(2), command, 2);
   }
 
   #vendorDeviceId(request: NdisOidRequest): NdisStatus {

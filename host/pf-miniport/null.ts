@@ -2,7 +2,7 @@ import { configBlockPf, definePfMiniport, NDIS_STATUS } from 'sriov-backchannel/
 
 /** The PF miniport that does nothing: VFs come and go, and have no blocks. Copy it to begin yours. */
 export default definePfMiniport((adapter) =>
-  configBlockPf({
+  configBlockPf(adapter, {
     vfAllocated(vfId, parameters) {
       adapter.log.info({ vfId, vm: parameters.vmName }, 'VF allocated');
     },

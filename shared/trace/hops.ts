@@ -191,6 +191,13 @@ export const HOPS = {
     phase: 'notification',
     what: 'the PF miniport says that blocks of a VF have changed',
   },
+  pfVirtualFunctionCall: {
+    from: 'host-ndis',
+    to: 'pf-miniport',
+    phase: 'completion',
+    status: 'ndis',
+    what: 'a function for its VFs, which the PF miniport called, has returned',
+  },
   invalidateSignal: {
     from: 'host-ndis',
     to: 'virtualization-stack',

@@ -1,5 +1,7 @@
 import type { PfMiniport, PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { parseVfParameters } from '#host/ndis/vf-parameters.ts';
+import { SriovDevice } from '#host/pci/sriov-device.ts';
 import {
   allocateVf,
   createSwitch,
@@ -55,6 +57,7 @@ export class PfDoor {
       configuration,
       clock: dispatchClock(this.clock, irql),
       log: quietLog,
+      ...virtualFunctionsOf(new SriovDevice()),
       ...kernelServices(irql, (error) => breaches.push(`a work item threw: ${messageOf(error)}`)),
       ndisMInvalidateConfigBlock: (vfId, mask) => this.#invalidate(vfId, mask),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),

@@ -82,8 +82,8 @@ async function withDoor(
 }
 
 /** The PF miniport that has every block, all zeros. */
-const zeros: PfMiniportFactory = () =>
-  configBlockPf({
+const zeros: PfMiniportFactory = (adapter) =>
+  configBlockPf(adapter, {
     readBlock: (_vfId, _blockId, length) => new Uint8Array(length),
     writeBlock: () => NDIS_STATUS_SUCCESS,
   });

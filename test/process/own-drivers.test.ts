@@ -19,7 +19,7 @@ import { configBlockPf, definePfMiniport, maskOfBlocks, NDIS_STATUS } from 'srio
 
 export default definePfMiniport((adapter) => {
   const notes = new Map([[0, Buffer.from('welcome, VF 0')]]);
-  return configBlockPf({
+  return configBlockPf(adapter, {
     readBlock: (vfId, blockId) => notes.get(blockId) ?? NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER,
     writeBlock(vfId, blockId, data) {
       notes.set(blockId, Buffer.from(data));

@@ -23,9 +23,15 @@ describe('what NDIS gives to a miniport', () => {
     await createWorld({ pf: pf.factory });
     expect(functionsOf(pf.adapter)).toEqual([
       ...KERNEL,
+      'ndisMEnableVirtualization',
+      'ndisMGetVirtualFunctionBusData',
+      'ndisMGetVirtualFunctionLocation',
       'ndisMInvalidateConfigBlock',
       'ndisMOidRequestComplete',
+      'ndisMQueryProbedBars',
+      'ndisMSetVirtualFunctionBusData',
       'ndisQueueIoWorkItem',
+      'vfBarMemory',
     ]);
   });
 

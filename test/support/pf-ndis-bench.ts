@@ -1,5 +1,6 @@
 import { PfNdis } from '#host/ndis/ndis.ts';
 import type { PfAdapter, PfMiniport } from '#host/ndis/pf-miniport.ts';
+import { SriovDevice } from '#host/pci/sriov-device.ts';
 import { allocateVf, createSwitch } from '#host/virtualization-stack/vf-oids.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
@@ -21,6 +22,7 @@ export const VF = {
 /** Host NDIS over a PF miniport that writes down what it is asked. */
 export class PfNdisBench {
   readonly pf: RecordingPf;
+  readonly device = new SriovDevice();
   readonly clock = new ManualClock();
   readonly events: TraceEvent[] = [];
   readonly log = recordingLog();
@@ -37,6 +39,7 @@ export class PfNdisBench {
     this.ndis = new PfNdis({
       name: 'pf0',
       miniport: (adapter) => change(pf.factory(adapter), adapter),
+      device: this.device,
       configuration: new Map(),
       clock: this.clock,
       random: () => 0.5,

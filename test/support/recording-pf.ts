@@ -23,6 +23,7 @@ export class RecordingPf {
   readonly #contents = new Map<string, Uint8Array>();
   readonly #driver: Partial<ConfigBlockPf>;
   #adapter: PfAdapter | undefined;
+  #ordinary: PfMiniport | undefined;
 
   constructor(driver: Partial<ConfigBlockPf> = {}) {
     this.#driver = driver;
@@ -56,39 +57,22 @@ export class RecordingPf {
 
   /** Does again the ordinary work that a pending request was kept from, and completes it. */
   finish(request: NdisOidRequest): void {
-    const answer = this.#ordinary.miniportOidRequest(request);
+    const answer = this.#ordinary?.miniportOidRequest(request);
+    if (answer === undefined) throw new Error('the PF miniport has not been created');
     if (answer instanceof Promise) throw new Error('this PF miniport answers at once');
     this.complete(request, answer);
   }
 
-  readonly #ordinary: PfMiniport = configBlockPf({
-    readBlock: (vfId, blockId, length) =>
-      this.#driver.readBlock?.(vfId, blockId, length) ??
-      this.#contents.get(`${vfId}/${blockId}`) ??
-      new Uint8Array(length).fill(blockId & 0xff),
-    writeBlock: (vfId, blockId, data) => {
-      this.#contents.set(`${vfId}/${blockId}`, data);
-      return this.#driver.writeBlock?.(vfId, blockId, data) ?? NDIS_STATUS.NDIS_STATUS_SUCCESS;
-    },
-    vfAllocated: (vfId, parameters) => this.#driver.vfAllocated?.(vfId, parameters),
-    vfReset: (vfId) => this.#driver.vfReset?.(vfId),
-    vfFreed: (vfId) => {
-      for (const key of this.#contents.keys()) {
-        if (key.startsWith(`${vfId}/`)) this.#contents.delete(key);
-      }
-      this.#driver.vfFreed?.(vfId);
-    },
-    vendorDeviceId: { vendorId: 0x15b3, deviceId: 0x1016 },
-  });
-
   readonly factory: PfMiniportFactory = (adapter) => {
     this.#adapter = adapter;
+    const ordinary = this.#newOrdinary(adapter);
+    this.#ordinary = ordinary;
     return {
       miniportInitializeEx: () => this.#driver.initialize?.() ?? NDIS_STATUS.NDIS_STATUS_SUCCESS,
       miniportOidRequest: (request) => {
         this.oids.push(oidName(request.oid));
         this.requests.push(request);
-        return this.intercept(request) ?? this.#ordinary.miniportOidRequest(request);
+        return this.intercept(request) ?? ordinary.miniportOidRequest(request);
       },
       miniportCancelOidRequest: (requestId) => void this.cancelled.push(requestId),
       miniportHaltEx: () => {
@@ -97,6 +81,28 @@ export class RecordingPf {
       },
     };
   };
+
+  #newOrdinary(adapter: PfAdapter): PfMiniport {
+    return configBlockPf(adapter, {
+      readBlock: (vfId, blockId, length) =>
+        this.#driver.readBlock?.(vfId, blockId, length) ??
+        this.#contents.get(`${vfId}/${blockId}`) ??
+        new Uint8Array(length).fill(blockId & 0xff),
+      writeBlock: (vfId, blockId, data) => {
+        this.#contents.set(`${vfId}/${blockId}`, data);
+        return this.#driver.writeBlock?.(vfId, blockId, data) ?? NDIS_STATUS.NDIS_STATUS_SUCCESS;
+      },
+      vfAllocated: (vfId, parameters) => this.#driver.vfAllocated?.(vfId, parameters),
+      vfReset: (vfId) => this.#driver.vfReset?.(vfId),
+      vfFreed: (vfId) => {
+        for (const key of this.#contents.keys()) {
+          if (key.startsWith(`${vfId}/`)) this.#contents.delete(key);
+        }
+        this.#driver.vfFreed?.(vfId);
+      },
+      vendorDeviceId: { vendorId: 0x15b3, deviceId: 0x1016 },
+    });
+  }
 }
 
 /** The two OIDs that carry block data. */

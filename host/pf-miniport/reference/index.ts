@@ -21,7 +21,10 @@ export interface ReferencePfOptions {
 /** The PF miniport of the reference NIC; it closes its source when it is halted. */
 export function createReferencePf({ source }: ReferencePfOptions = {}): PfMiniportFactory {
   return definePfMiniport((adapter) =>
-    configBlockPf(new ReferencePf(adapter, async () => source ?? (await openConfigured(adapter)))),
+    configBlockPf(
+      adapter,
+      new ReferencePf(adapter, async () => source ?? (await openConfigured(adapter))),
+    ),
   );
 }
 

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import * as z from 'zod';
 import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
 import { ControlServer } from '#host/control/control-server.ts';
-import type { PfVfReport } from '#host/ndis/pf-miniport.ts';
+import type { PfMiniportFactory, PfVfReport } from '#host/ndis/pf-miniport.ts';
 import { type BlockAnswer, configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
@@ -108,13 +108,14 @@ export class OperatedHost {
 
   async #start(): Promise<void> {
     const { log } = this.#log;
-    const pf = configBlockPf({
-      readBlock: (_vfId, blockId, length) =>
-        blockId === REFUSED_BLOCK ? this.readRefused() : new Uint8Array(length).fill(blockId),
-      writeBlock: (_vfId, blockId, data) => this.#write(blockId, data),
-      reportVf: () => this.report(),
-    });
-    this.#world = await createWorld({ pf: () => pf, log });
+    const pf: PfMiniportFactory = (adapter) =>
+      configBlockPf(adapter, {
+        readBlock: (_vfId, blockId, length) =>
+          blockId === REFUSED_BLOCK ? this.readRefused() : new Uint8Array(length).fill(blockId),
+        writeBlock: (_vfId, blockId, data) => this.#write(blockId, data),
+        reportVf: () => this.report(),
+      });
+    this.#world = await createWorld({ pf, log });
     const invalidated = (blocks: readonly number[]): void => void this.invalidated.push(blocks);
     this.#guest = await this.world.attachGuest(() => configBlockVf({ invalidated }));
     const { os, clock, trace } = this.world;

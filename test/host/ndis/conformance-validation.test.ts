@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PfNdis } from '#host/ndis/ndis.ts';
+import { SriovDevice } from '#host/pci/sriov-device.ts';
 import { readVfConfigBlock, resetVf } from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
@@ -20,6 +21,7 @@ function delivered(parameters: OidRequestParameters): readonly NdisOidRequest[] 
         return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
       },
     }),
+    device: new SriovDevice(),
     configuration: new Map(),
     clock: new ManualClock(),
     random: () => 0.5,

@@ -205,8 +205,8 @@ describe('OID_NIC_SWITCH_ENUM_VFS', () => {
         `80 01 18 00 0${flags} 00 00 00 00 00 00 00 18 00 00 00 02 00 00 00 60 06 00 00 80 01 60 06`,
       );
       expect(parseVfInfoArray(answer)).toMatchObject([
-        { vfId: 0, requestorId: 0x0101, vmName: 'g1', nicName: 'g1--0' },
-        { vfId: 1, requestorId: 0x0102, vmName: 'g2', nicName: 'g2--0' },
+        { vfId: 0, requestorId: 0x0001_0001, vmName: 'g1', nicName: 'g1--0' },
+        { vfId: 1, requestorId: 0x0001_0002, vmName: 'g2', nicName: 'g2--0' },
       ]);
       expect(bench.pf.oids).toEqual([]);
     },
@@ -240,7 +240,7 @@ describe('OID_NIC_SWITCH_VF_PARAMETERS', () => {
     expect(request).toMatchObject({ bytesWritten: 1632, bytesRead: 1632 });
     expect(parseVfParameters(request.informationBuffer)).toMatchObject({
       vfId: 1,
-      requestorId: 0x0102,
+      requestorId: 0x0001_0002,
       vmName: 'g2',
     });
     expect(bench.pf.oids).toEqual([]);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { newConfigBlockBuffer } from '#host/ndis/config-block-parameters.ts';
 import type { PfMiniport } from '#host/ndis/pf-miniport.ts';
+import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { parseVfParameters } from '#host/ndis/vf-parameters.ts';
+import { SriovDevice } from '#host/pci/sriov-device.ts';
 import { type BlockAnswer, configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import {
   allocateVf,
@@ -37,7 +39,7 @@ class Bench {
   readonly calls: string[] = [];
   readonly written: string[] = [];
   answer: BlockAnswer | Promise<BlockAnswer> = Uint8Array.of(0x11, 0x22, 0x33, 0x44);
-  readonly miniport: PfMiniport = configBlockPf({
+  readonly miniport: PfMiniport = configBlockPf(virtualFunctionsOf(new SriovDevice()), {
     readBlock: (vfId, blockId, length) => {
       this.calls.push(`read ${vfId} ${blockId} ${length}`);
       return blockId === KNOWN_BLOCK ? this.answer : NDIS_STATUS_INVALID_PARAMETER;
@@ -303,9 +305,9 @@ describe('the NIC switch of a PF miniport', () => {
     const bench = await new Bench().ready();
     const answerOf = async () =>
       parseVfParameters((await bench.issue(allocateVf(VF, ORIGIN))).request.informationBuffer);
-    expect(await answerOf()).toMatchObject({ vfId: 1, requestorId: 0x0102 });
+    expect(await answerOf()).toMatchObject({ vfId: 1, requestorId: 0x0001_0002 });
     await bench.issue(freeVf(0, ORIGIN));
-    expect(await answerOf()).toMatchObject({ vfId: 0, requestorId: 0x0101 });
+    expect(await answerOf()).toMatchObject({ vfId: 0, requestorId: 0x0001_0001 });
     expect(bench.calls).toEqual(['allocated 1 g1', 'freed 0', 'allocated 0 g1']);
   });
 
@@ -342,7 +344,7 @@ describe('the NIC switch of a PF miniport', () => {
   });
 
   test('a driver whose vfAllocated throws has no VF', async () => {
-    const miniport = configBlockPf({
+    const miniport = configBlockPf(virtualFunctionsOf(new SriovDevice()), {
       readBlock: () => NDIS_STATUS_FAILURE,
       writeBlock: () => NDIS_STATUS_FAILURE,
       vfAllocated: () => {
@@ -362,7 +364,7 @@ describe('the NIC switch of a PF miniport', () => {
     const without = await (await new Bench().ready()).issue(vendorDeviceId(0, ORIGIN));
     expect(without.status).toBe(NDIS_STATUS_SUCCESS);
     expect(hex(without.request.informationBuffer)).toBe('80 01 0A 00 00 00 FF FF FF FF');
-    const miniport = configBlockPf({
+    const miniport = configBlockPf(virtualFunctionsOf(new SriovDevice()), {
       readBlock: () => NDIS_STATUS_FAILURE,
       writeBlock: () => NDIS_STATUS_FAILURE,
       vendorDeviceId: { vendorId: 0x15b3, deviceId: 0x1016 },
@@ -379,9 +381,12 @@ describe('the NIC switch of a PF miniport', () => {
 
 describe('the report of a PF miniport', () => {
   test('is there only when its driver has one', () => {
+    const adapter = virtualFunctionsOf(new SriovDevice());
     const driver = { readBlock: () => NDIS_STATUS_FAILURE, writeBlock: () => NDIS_STATUS_FAILURE };
-    expect(configBlockPf(driver).reportVf).toBeUndefined();
+    expect(configBlockPf(adapter, driver).reportVf).toBeUndefined();
     const report = { blocks: [{ blockId: 0, name: 'control' }], details: { link: 'up' } };
-    expect(configBlockPf({ ...driver, reportVf: () => report }).reportVf?.(0)).toEqual(report);
+    expect(configBlockPf(adapter, { ...driver, reportVf: () => report }).reportVf?.(0)).toEqual(
+      report,
+    );
   });
 });

@@ -3,7 +3,7 @@ import { configBlockPf, definePfMiniport, maskOfBlocks, NDIS_STATUS } from 'srio
 /** A PF whose blocks are notes: what is written to one is kept, and its VF is told to read it. */
 export default definePfMiniport((adapter) => {
   const notes = new Map<string, Buffer>();
-  return configBlockPf({
+  return configBlockPf(adapter, {
     vfAllocated(vfId) {
       notes.set(`${vfId}/0`, Buffer.from(`welcome, VF ${vfId}`));
     },

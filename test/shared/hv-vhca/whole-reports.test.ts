@@ -99,7 +99,7 @@ class Run {
     const factory = (adapter: PfAdapter) => {
       const driver = new HvVhcaPf(adapter);
       drivers.push(driver);
-      return configBlockPf(driver);
+      return configBlockPf(adapter, driver);
     };
     const pf = await PfUnderTest.start(factory, { StatsCommand: 'stop' });
     await pf.allocateVf();

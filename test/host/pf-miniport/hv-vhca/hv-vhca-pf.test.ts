@@ -35,7 +35,7 @@ async function startedWithDriver() {
   const pf = await PfUnderTest.start((adapter) => {
     const driver = new HvVhcaPf(adapter);
     drivers.push(driver);
-    return configBlockPf(driver);
+    return configBlockPf(adapter, driver);
   });
   await pf.allocateVf();
   const [driver] = drivers;

@@ -1,8 +1,10 @@
 import { newConfigBlockBuffer } from '#host/ndis/config-block-parameters.ts';
 import { newNicSwitchParameters } from '#host/ndis/nic-switch-parameters.ts';
 import type { PfAdapter, PfMiniport, PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { newVfParameters, parseVfParameters } from '#host/ndis/vf-parameters.ts';
 import { newFreeVfParameters, newResetVfParameters } from '#host/ndis/vf-requests.ts';
+import { SriovDevice } from '#host/pci/sriov-device.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID, type Oid } from '#shared/ndis/oid.ts';
 import {
@@ -39,6 +41,7 @@ export class PfUnderTest {
       clock: dispatchClock(this.clock, irql),
       log: this.logged.log,
       ...kernelServices(irql, (error) => this.logged.log.error(error, 'a work item threw')),
+      ...virtualFunctionsOf(new SriovDevice()),
       ndisMInvalidateConfigBlock: (vfId, mask) => {
         this.invalidations.push({ vfId, blocks: blocksOfMask(mask) });
       },
