@@ -17,6 +17,7 @@ import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import { tracedData } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type BlockId, type BlockMask, isBlockId } from '#shared/vpci/config-block.ts';
 import { ioctlName } from '../io/ioctl.ts';
@@ -163,7 +164,11 @@ export class VfNdis {
   #write(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
     const name = 'NdisMWriteConfigBlock';
     const cause = this.#trace.enabled
-      ? this.#record('ndisMWriteConfigBlock', name, { blockId, length })
+      ? this.#record('ndisMWriteConfigBlock', name, {
+          blockId,
+          length,
+          data: tracedData(this.#trace, buffer.subarray(0, length)),
+        })
       : 0;
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
@@ -192,7 +197,9 @@ export class VfNdis {
           : NDIS_STATUS.NDIS_STATUS_FAILURE;
       if (this.#trace.enabled) {
         const length = irp?.ioStatus.information ?? 0;
-        this.#record(hop, name, { blockId, length, status, cause: irp?.completionCause });
+        const read = irp?.userBuffer?.subarray(0, length);
+        const data = tracedData(this.#trace, length === 0 ? undefined : read);
+        this.#record(hop, name, { blockId, length, data, status, cause: irp?.completionCause });
       }
       resolve(status);
     };

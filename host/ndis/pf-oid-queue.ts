@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { oidName } from '#shared/ndis/oid.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
@@ -7,6 +8,8 @@ import { describeViolation, stackOfViolation } from '#shared/ndis/violation-repo
 import type { CurrentIrql } from '#shared/nt/irql.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { tracedData } from '#shared/trace/trace-data.ts';
+import { dataRead, dataToWrite } from './config-block-data.ts';
 import { NdisAnswers } from './ndis-answers.ts';
 import { NicSwitchCache } from './nic-switch-cache.ts';
 import { OidPrecheck } from './oid-precheck.ts';
@@ -39,12 +42,16 @@ export function newPfOidQueue(
   return new OidQueue(target, clock, {
     delivering(request) {
       if (!trace.enabled) return;
-      recordOid(trace, 'pfMiniportOidRequest', request, { cause: request.cause });
+      recordOid(trace, 'pfMiniportOidRequest', request, {
+        cause: request.cause,
+        data: tracedData(trace, dataToWrite(request)),
+      });
     },
     completed(request, status) {
       cache.completed(request, status);
       if (!trace.enabled) return;
-      const entry = { status, cause: request.cause };
+      const read = status === NDIS_STATUS.NDIS_STATUS_SUCCESS ? dataRead(request) : undefined;
+      const entry = { status, cause: request.cause, data: tracedData(trace, read) };
       recordOid(trace, 'pfMiniportOidRequestComplete', request, entry);
     },
     violated(request, violation) {

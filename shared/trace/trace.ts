@@ -21,6 +21,8 @@ export interface TraceEvent {
   readonly blockId?: number | undefined;
   /** Bytes of block data, requested or moved. */
   readonly length?: number | undefined;
+  /** Block data in hexadecimal, where a miniport hands it over or receives it, if the trace keeps it. */
+  readonly data?: string | undefined;
   /** A BlockMask, sixteen hexadecimal digits after `0x`. */
   readonly mask?: string | undefined;
   /** NDIS_STATUS or NTSTATUS: the hop says which. */
@@ -44,11 +46,14 @@ export type TraceListener = (event: TraceEvent) => void;
 export class Trace {
   readonly #now: () => number;
   readonly #listeners = new Set<TraceListener>();
+  /** Whether events carry block data; a trace on which somebody checks what was read needs it. */
+  readonly keepsData: boolean;
   #seq = 0;
   #enabled = false;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, { keepsData = false } = {}) {
     this.#now = now;
+    this.keepsData = keepsData;
   }
 
   get enabled(): boolean {
@@ -80,6 +85,7 @@ export class Trace {
       transactionId: entry.transactionId,
       blockId: entry.blockId,
       length: entry.length,
+      data: entry.data,
       mask: entry.mask,
       status: entry.status,
       cause: entry.cause,

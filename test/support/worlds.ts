@@ -94,7 +94,7 @@ export interface AttachedGuest {
  */
 export class World {
   readonly clock = new ManualClock();
-  readonly trace = new Trace(() => this.clock.now());
+  readonly trace = new Trace(() => this.clock.now(), { keepsData: true });
   readonly events: TraceEvent[] = [];
   readonly os: ManagementOs;
   /** The PF of a management OS that has one, or its first. */
@@ -141,6 +141,13 @@ export class World {
 
   /** Attaches a guest and runs it as far as it comes by itself. */
   async attachGuest(vf: VfMiniportFactory, options: GuestOptions = {}): Promise<AttachedGuest> {
+    const guest = this.startGuest(vf, options);
+    await turn();
+    return guest;
+  }
+
+  /** Starts a guest, which has done nothing yet when this returns. */
+  startGuest(vf: VfMiniportFactory, options: GuestOptions = {}): AttachedGuest {
     const guest = this.#newGuest(vf, options);
     this.#guests.push({ name: options.name ?? 'g1', os: guest.os });
     guest.os.run().then(
@@ -149,7 +156,6 @@ export class World {
       },
       () => {},
     );
-    await turn();
     return guest;
   }
 
@@ -221,6 +227,15 @@ export class World {
   /** The management OS dies. */
   killHost(): void {
     this.#hostSide.die();
+  }
+
+  get isHostDead(): boolean {
+    return this.#hostSide.dead;
+  }
+
+  /** Whether a guest has died. */
+  isDead(name: string): boolean {
+    return this.#guestSides.get(name)?.dead === true;
   }
 
   #cut(device: string | undefined): void {

@@ -6,7 +6,7 @@ export class SideTrace extends Trace {
   #dead = false;
 
   constructor(world: Trace) {
-    super(() => 0);
+    super(() => 0, world);
     this.#world = world;
   }
 

@@ -1,0 +1,54 @@
+import type { TraceEvent } from '#shared/trace/trace.ts';
+import type { AppliedFault } from '../faults/fault-engine.ts';
+import type { History } from './history.ts';
+
+/** What a checker looks at: one finished run. */
+export interface Run {
+  readonly events: readonly TraceEvent[];
+  /** The faults that befell the run: what they explain is no fault of the drivers. */
+  readonly faults: readonly AppliedFault[];
+  readonly history: History;
+}
+
+/** What a checker found. */
+export interface Verdict {
+  /** The checker's id. */
+  readonly id: string;
+  /** `unknown`: the trace does not show enough to tell. */
+  readonly holds: true | false | 'unknown';
+  /** Sentences that name the events in order; for one that holds, what it rests on, if anything. */
+  readonly why: readonly string[];
+  /** The `seq` of the events that the sentences name. */
+  readonly events: readonly number[];
+}
+
+/** Something that ought to hold in every run. */
+export interface Checker {
+  /** `I1` to `I10` are the kit's own. */
+  readonly id: string;
+  /** What ought to hold, in one sentence. */
+  readonly rule: string;
+  check(run: Run): Verdict;
+}
+
+/** One breach of a rule, or one place where it cannot be told. */
+export interface Finding {
+  readonly why: string;
+  readonly events: readonly number[];
+}
+
+/** A verdict from what was found: any breach decides, and otherwise any doubt. */
+export function verdict(
+  id: string,
+  breaches: readonly Finding[],
+  doubts: readonly Finding[] = [],
+): Verdict {
+  const holds = breaches.length > 0 ? false : doubts.length > 0 ? 'unknown' : true;
+  const findings = breaches.length > 0 ? breaches : doubts;
+  return {
+    id,
+    holds,
+    why: findings.map(({ why }) => why),
+    events: findings.flatMap(({ events }) => events),
+  };
+}

@@ -1,0 +1,44 @@
+import { type Checker, type Finding, type Run, verdict } from './checker.ts';
+import { describeEvent, shortMask } from './describe-event.ts';
+import type { MaskEvent } from './history.ts';
+import { type Life, lifeAt } from './lives.ts';
+
+/** I3: after the PF invalidates a block, the VF gets a mask with it, or the VF ends. */
+export const invalidationArrives: Checker = {
+  id: 'I3',
+  rule: 'After the PF invalidates a block, the VF gets a mask with its bit, or is reset or removed.',
+  check(run) {
+    const breaches: Finding[] = [];
+    for (const invalidation of run.history.invalidations) {
+      const { event } = invalidation;
+      const life = lifeAt(run.history.lives, event.vfId, event.seq);
+      if (life === undefined || ended(life)) continue;
+      const missing = undelivered(run, life, invalidation);
+      if (missing !== 0n) breaches.push(finding(run, life, invalidation, missing));
+    }
+    return verdict(this.id, breaches);
+  },
+};
+
+function ended({ halted, closed, freed, initialized }: Life): boolean {
+  return (halted ?? closed ?? freed) !== undefined || initialized === undefined;
+}
+
+function undelivered(run: Run, life: Life, { event, mask }: MaskEvent): bigint {
+  const later = run.history.deliveries.filter(
+    (delivery) =>
+      delivery.event.seq > event.seq &&
+      delivery.event.device === life.device &&
+      delivery.event.generation === life.generation,
+  );
+  return later.reduce((missing, delivery) => missing & ~delivery.mask, mask);
+}
+
+function finding(run: Run, life: Life, { event }: MaskEvent, missing: bigint): Finding {
+  const start = run.events[0]?.at ?? 0;
+  const bits = shortMask(`0x${missing.toString(16)}`);
+  return {
+    why: `VF ${life.vfId} (${life.device}) was never told of ${bits} after ${describeEvent(event, start)}`,
+    events: [event.seq],
+  };
+}

@@ -1,0 +1,69 @@
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
+
+/** One instance of a VF, from OID_NIC_SWITCH_ALLOCATE_VF to OID_NIC_SWITCH_FREE_VF. */
+export interface Life {
+  /** Which VF of which guest: `g1/0`. */
+  readonly device: string;
+  readonly generation: number;
+  readonly vfId: number;
+  readonly allocated: TraceEvent;
+  /** MiniportInitializeEx of its VF miniport has succeeded. */
+  readonly initialized: TraceEvent | undefined;
+  /** MiniportHaltEx is called on its VF miniport. */
+  readonly halted: TraceEvent | undefined;
+  /** Its channel is gone, as the first side saw it. */
+  readonly closed: TraceEvent | undefined;
+  readonly freed: TraceEvent | undefined;
+}
+
+export function lives(events: readonly TraceEvent[]): readonly Life[] {
+  return events.filter(isAllocation).flatMap((allocated) => {
+    const { device, generation, vfId } = allocated;
+    if (device === undefined || generation === undefined || vfId === undefined) return [];
+    const own = events.filter(
+      (event) => event.device === device && event.generation === generation,
+    );
+    const first = (holds: (event: TraceEvent) => boolean): TraceEvent | undefined =>
+      own.find(holds);
+    return [
+      {
+        device,
+        generation,
+        vfId,
+        allocated,
+        initialized: first(
+          ({ hop, status }) =>
+            hop === 'vfMiniportInitializeExReturn' && status === NDIS_STATUS.NDIS_STATUS_SUCCESS,
+        ),
+        halted: first(({ hop }) => hop === 'vfMiniportHaltEx'),
+        closed: first(({ hop }) => hop === 'channelClosed'),
+        freed: first(
+          ({ hop, name }) => hop === 'oidRequestComplete' && name === 'OID_NIC_SWITCH_FREE_VF',
+        ),
+      },
+    ];
+  });
+}
+
+function isAllocation({ hop, name, status }: TraceEvent): boolean {
+  return (
+    hop === 'oidRequestComplete' &&
+    name === 'OID_NIC_SWITCH_ALLOCATE_VF' &&
+    status === NDIS_STATUS.NDIS_STATUS_SUCCESS
+  );
+}
+
+/** The life that a VFId had at an event. */
+export function lifeAt(
+  all: readonly Life[],
+  vfId: number | undefined,
+  seq: number,
+): Life | undefined {
+  return all.find(
+    (life) =>
+      life.vfId === vfId &&
+      life.allocated.seq <= seq &&
+      (life.freed === undefined || seq < life.freed.seq),
+  );
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { delay, kill } from '../faults/fault.ts';
+import { runScenario } from './run-scenario.ts';
+import { defineScenario } from './scenario.ts';
+
+const scenario = defineScenario({
+  name: 'attach, invalidate, detach',
+  pf: 'reference',
+  vf: 'reference',
+  async run(world) {
+    await world.attachGuest('g1');
+    await world.invalidate(0, 2n);
+    await world.stopGuest('g1');
+  },
+});
+
+describe('a scenario', () => {
+  test('that waits for what never happens says what, and its world still ends', async () => {
+    const run = await runScenario({
+      ...scenario,
+      run: (world) => world.until({ hop: 'vfMiniportHaltEx', device: 'g9/0' }),
+    });
+    expect(run.failure).toBe('this did not come about: every event at vfMiniportHaltEx of g9/0');
+    expect(run.events.at(-1)?.hop).toBe('pfMiniportHaltEx');
+  });
+
+  test('names the fault rules that met nothing', async () => {
+    const faults = [{ when: { hop: 'hostPacketSent', name: 'NO_SUCH' }, do: delay(1) }] as const;
+    expect((await runScenario(scenario, { faults })).unfired).toEqual([
+      'delay: every NO_SUCH at hostPacketSent',
+    ]);
+  });
+
+  test('holds every invariant when nothing befalls it', async () => {
+    const run = await runScenario(scenario);
+    expect(run.failure).toBeUndefined();
+    expect(run.verdicts.filter(({ holds }) => holds !== true)).toEqual([]);
+  });
+
+  test('runs on when a guest dies in the middle of its attach', async () => {
+    const when = { hop: 'guestPacketSent', name: 'READ_BLOCK', nth: 2 } as const;
+    const run = await runScenario(scenario, { faults: [{ when, do: kill('guest') }] });
+    expect(run.failure).toBeUndefined();
+    expect(run.unfired).toEqual([]);
+    expect(run.events.some(({ name }) => name === 'OID_NIC_SWITCH_FREE_VF')).toBe(true);
+  });
+
+  test('goes the same way again, to the byte, and another with another seed', async () => {
+    const options = { seed: 7, latency: '5ms' } as const;
+    const hash = (await runScenario(scenario, options)).hash;
+    expect((await runScenario(scenario, options)).hash).toBe(hash);
+    expect((await runScenario(scenario, { ...options, seed: 8 })).hash).not.toBe(hash);
+  });
+});

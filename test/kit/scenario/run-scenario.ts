@@ -1,0 +1,83 @@
+import { loadVfMiniport } from '#guest/vf-miniport/load.ts';
+import { loadPfMiniport } from '#host/pf-miniport/load.ts';
+import { messageOf } from '#shared/message-of.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
+import { createWorld, type World } from '#test/support/worlds.ts';
+import type { Verdict } from '../check/checker.ts';
+import { historyOf } from '../check/history.ts';
+import { INVARIANTS } from '../check/index.ts';
+import type { Duration } from '../duration.ts';
+import type { FaultRule } from '../faults/fault.ts';
+import type { AppliedFault } from '../faults/fault-engine.ts';
+import type { Driver, Scenario } from './scenario.ts';
+import { SimulatedWorld } from './simulated-world.ts';
+import { traceHash } from './trace-hash.ts';
+
+/** What decides a run beside its scenario. The same options give the same run, to the byte. */
+export interface RunOptions {
+  /** Decides every random number. Default: none is random. */
+  readonly seed?: number;
+  /** The longest time that a frame takes. */
+  readonly latency?: Duration;
+  readonly faults?: readonly FaultRule[];
+}
+
+/** What came of a run. */
+export interface RunResult {
+  readonly events: readonly TraceEvent[];
+  readonly faults: readonly AppliedFault[];
+  /** Fault rules that met nothing, in words. A test with one proves less than it says. */
+  readonly unfired: readonly string[];
+  /** The verdict of every checker, in order. */
+  readonly verdicts: readonly Verdict[];
+  /** What the scenario threw; undefined when it ran to its end. */
+  readonly failure: string | undefined;
+  /** Of the events. */
+  readonly hash: string;
+}
+
+/** Runs a scenario once in a simulated world, ends that world, and checks what happened. */
+export async function runScenario(
+  scenario: Scenario,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const pf = await driver(scenario.pf, loadPfMiniport);
+  const vf = await driver(scenario.vf, loadVfMiniport);
+  const world = await createWorld({
+    ...options,
+    pf,
+    numVfs: scenario.numVfs ?? 4,
+    configuration: scenario.pfConfiguration ?? new Map(),
+  });
+  const failure = await failureOf(world, scenario.run(new SimulatedWorld(world, vf, scenario)));
+  return { ...result(world, scenario), failure };
+}
+
+async function driver<Factory extends object>(
+  given: Driver<Factory>,
+  load: (specifier: string) => Promise<Factory>,
+): Promise<Factory> {
+  if (given instanceof URL) return await load(given.href);
+  return typeof given === 'string' ? await load(given) : given;
+}
+
+/** Runs the scenario, and the end of its world whatever it threw. */
+async function failureOf(world: World, running: Promise<void>): Promise<string | undefined> {
+  const failures: string[] = [];
+  for (const work of [() => running, () => world.end()]) {
+    try {
+      await work();
+    } catch (error) {
+      failures.push(messageOf(error));
+    }
+  }
+  return failures.length === 0 ? undefined : failures.join('; ');
+}
+
+function result(world: World, scenario: Scenario): Omit<RunResult, 'failure'> {
+  const events = [...world.events];
+  const { faults, unfired } = world;
+  const run = { events, faults, history: historyOf(events) };
+  const verdicts = [...INVARIANTS, ...(scenario.checkers ?? [])].map((each) => each.check(run));
+  return { events, faults, unfired, verdicts, hash: traceHash(events) };
+}

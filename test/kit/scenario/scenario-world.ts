@@ -1,0 +1,40 @@
+import type { Duration } from '../duration.ts';
+import type { When } from '../faults/when.ts';
+
+export interface ScenarioGuestOptions {
+  /** How many VFs it attaches. Default 1. */
+  readonly vfs?: number;
+  /** Whether a host that is lost is dialed again. Default true. */
+  readonly retry?: boolean;
+}
+
+/**
+ * What a scenario can do, in a simulated world as well as between real processes: what an operator
+ * and the world around both operating systems can do. Everything else is up to the miniports.
+ */
+export interface ScenarioWorld {
+  /** Starts a guest; resolves when all of its VFs run, or one of them has ended. */
+  attachGuest(name: string, options?: ScenarioGuestOptions): Promise<void>;
+  /** Starts a guest, and does not wait for it. */
+  startGuest(name: string, options?: ScenarioGuestOptions): void;
+  /** Stops a guest in good order. */
+  stopGuest(name: string): Promise<void>;
+  /** NdisMInvalidateConfigBlock, as an operator in the PF's name. */
+  invalidate(vfId: number, mask: bigint): Promise<void>;
+  /** OID_SRIOV_RESET_VF, as an operator. Returns its NDIS_STATUS; undefined for an unknown VF. */
+  resetVf(vfId: number): Promise<number | undefined>;
+  /** Asks the guest for the VF. Returns whether there is one. */
+  ejectVf(vfId: number): Promise<boolean>;
+  /** Breaks the channel of a VF: `g1/0`. */
+  cut(device: string): void;
+  /** A guest dies between two instructions. */
+  killGuest(name: string): void;
+  /** The management OS dies. */
+  killHost(): void;
+  /** Lets time pass. */
+  advance(duration: Duration): Promise<void>;
+  /** Lets everything happen that is ready to. */
+  settle(): Promise<void>;
+  /** Lets time pass until an event has happened, after this call. Fails when it never does. */
+  until(when: When): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import type { Checker } from '../check/checker.ts';
+import type { ScenarioWorld } from './scenario-world.ts';
+
+/**
+ * A miniport of a scenario: its factory; or where one is found, as `--pf-miniport` takes it: a
+ * built-in name, or a file. Only what is found somewhere can also run in a process of its own.
+ */
+export type Driver<Factory> = Factory | string | URL;
+
+/** What happens in a run, whoever schedules it, and wherever its two sides are. */
+export interface Scenario {
+  readonly name: string;
+  readonly pf: Driver<PfMiniportFactory>;
+  readonly vf: Driver<VfMiniportFactory>;
+  /** NumVFs. Default 4. */
+  readonly numVfs?: number;
+  /** The settings of the PF's adapter, by keyword. */
+  readonly pfConfiguration?: ReadonlyMap<string, string>;
+  /** The settings of every VF's adapter, by keyword. */
+  readonly vfConfiguration?: ReadonlyMap<string, string>;
+  /** What ought to hold beside the invariants I1 to I10. */
+  readonly checkers?: readonly Checker[];
+  /** Whether its verdict may depend on how fast the machine is; such a run is not compared. */
+  readonly dependsOnRealTime?: boolean;
+  /** What happens. What it throws fails the run. */
+  run(world: ScenarioWorld): Promise<void>;
+}
+
+/** Gives a scenario its types; what a scenario file exports as its default. */
+export function defineScenario(scenario: Scenario): Scenario {
+  return scenario;
+}

@@ -1,0 +1,105 @@
+import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { AttachedGuest, World } from '#test/support/worlds.ts';
+import type { Duration } from '../duration.ts';
+import type { When } from '../faults/when.ts';
+import type { Scenario } from './scenario.ts';
+import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
+
+/** A scenario's world in one process, under a clock of its own. */
+export class SimulatedWorld implements ScenarioWorld {
+  readonly #world: World;
+  readonly #vf: VfMiniportFactory;
+  readonly #scenario: Scenario;
+  readonly #guests = new Map<string, AttachedGuest>();
+
+  constructor(world: World, vf: VfMiniportFactory, scenario: Scenario) {
+    this.#world = world;
+    this.#vf = vf;
+    this.#scenario = scenario;
+  }
+
+  async attachGuest(name: string, options?: ScenarioGuestOptions): Promise<void> {
+    const guest = this.#start(name, options);
+    let decided = false;
+    void guest.os.running().then(() => {
+      decided = true;
+    });
+    await this.#world.until(() => decided || this.#world.isDead(name));
+  }
+
+  startGuest(name: string, options?: ScenarioGuestOptions): void {
+    this.#start(name, options);
+  }
+
+  async stopGuest(name: string): Promise<void> {
+    const guest = this.#guests.get(name);
+    if (guest === undefined) throw new Error(`there is no guest ${name}`);
+    let stopped = false;
+    void guest.os.stop().then(() => {
+      stopped = true;
+    });
+    await this.#world.until(() => stopped || this.#world.isDead(name));
+  }
+
+  async invalidate(vfId: number, mask: bigint): Promise<void> {
+    if (!this.#world.isHostDead) this.#world.host.invalidate(vfId, mask);
+    await this.#world.settled();
+  }
+
+  async resetVf(vfId: number): Promise<number | undefined> {
+    if (this.#world.isHostDead) return undefined;
+    return await this.#finished(this.#world.host.resetVf(vfId));
+  }
+
+  async ejectVf(vfId: number): Promise<boolean> {
+    const isThere = !this.#world.isHostDead && this.#world.host.ejectVf(vfId);
+    await this.#world.settled();
+    return isThere;
+  }
+
+  cut(device: string): void {
+    this.#world.cut(device);
+  }
+
+  killGuest(name: string): void {
+    this.#world.killGuest(name);
+  }
+
+  killHost(): void {
+    this.#world.killHost();
+  }
+
+  async advance(duration: Duration): Promise<void> {
+    await this.#world.advance(duration);
+  }
+
+  async settle(): Promise<void> {
+    await this.#world.settled();
+  }
+
+  async until(when: When): Promise<void> {
+    await this.#world.until(when);
+  }
+
+  #start(name: string, options?: ScenarioGuestOptions): AttachedGuest {
+    const { vfConfiguration = new Map() } = this.#scenario;
+    const guest = this.#world.startGuest(this.#vf, {
+      name,
+      vfs: options?.vfs ?? 1,
+      retry: options?.retry ?? true,
+      configuration: vfConfiguration,
+    });
+    this.#guests.set(name, guest);
+    return guest;
+  }
+
+  /** What work of the host comes to; undefined when the host dies before. */
+  async #finished<T>(work: Promise<T>): Promise<T | undefined> {
+    let result: { readonly value: T } | undefined;
+    void work.then((value) => {
+      result = { value };
+    });
+    await this.#world.until(() => result !== undefined || this.#world.isHostDead);
+    return result?.value;
+  }
+}
