@@ -1,6 +1,7 @@
 import { defineVfMiniport, type VfMiniportFactory } from '../../ndis/vf-miniport.ts';
 import { configBlockVf } from '../config-block-vf.ts';
-import { type ReadCounters, readMachineCounters } from '../machine-counters.ts';
+import { counterSource } from '../counter-source.ts';
+import type { ReadCounters } from '../machine-counters.ts';
 import { HvVhcaVf } from './hv-vhca-vf.ts';
 
 export interface HvVhcaVfOptions {
@@ -10,8 +11,10 @@ export interface HvVhcaVfOptions {
 
 /** The VF miniport that speaks the blocks of mlx5's hv_vhca. */
 export function createHvVhcaVf(options: HvVhcaVfOptions = {}): VfMiniportFactory {
-  const readCounters = options.readCounters ?? (() => readMachineCounters());
-  return defineVfMiniport((adapter) => configBlockVf(new HvVhcaVf(adapter, readCounters)));
+  return defineVfMiniport((adapter) => {
+    const readCounters = options.readCounters ?? counterSource(adapter.configuration);
+    return configBlockVf(new HvVhcaVf(adapter, readCounters));
+  });
 }
 
 export default createHvVhcaVf();

@@ -1,6 +1,7 @@
 import { defineVfMiniport, type VfMiniportFactory } from '../../ndis/vf-miniport.ts';
 import { configBlockVf } from '../config-block-vf.ts';
-import { type ReadCounters, readMachineCounters } from '../machine-counters.ts';
+import { counterSource } from '../counter-source.ts';
+import type { ReadCounters } from '../machine-counters.ts';
 import { type OnApplied, ReferenceVf } from './reference-vf.ts';
 
 export type { ReadCounters } from '../machine-counters.ts';
@@ -17,11 +18,11 @@ export interface ReferenceVfOptions {
 
 /** The VF miniport of the reference NIC. */
 export function createReferenceVf(options: ReferenceVfOptions = {}): VfMiniportFactory {
-  const readCounters = options.readCounters ?? (() => readMachineCounters());
   const onApplied = options.onApplied ?? (() => {});
-  return defineVfMiniport((adapter) =>
-    configBlockVf(new ReferenceVf(adapter, readCounters, onApplied)),
-  );
+  return defineVfMiniport((adapter) => {
+    const readCounters = options.readCounters ?? counterSource(adapter.configuration);
+    return configBlockVf(new ReferenceVf(adapter, readCounters, onApplied));
+  });
 }
 
 export default createReferenceVf();

@@ -1,4 +1,5 @@
 import { type MacAddress, parseMacAddress } from '#shared/reference-nic/mac-address.ts';
+import { STATISTICS_SOURCES } from '../counter-source.ts';
 
 /** The settings of the reference VF, as its adapter's keywords give them. */
 export interface ReferenceVfKeywords {
@@ -30,6 +31,11 @@ export function readKeywords(
   const mac = configuration.get('RequestMacAddress');
   const mtu = configuration.get('RequestMtu');
 
+  const source = configuration.get('StatisticsSource') ?? 'machine';
+  if (!STATISTICS_SOURCES.some((known) => known === source)) {
+    const expected = STATISTICS_SOURCES.join(' or ');
+    return { keyword: 'StatisticsSource', found: source, expected };
+  }
   const statisticsInterval = wholeNumber(interval, MAX_INTERVAL_MS);
   if (statisticsInterval === undefined || isTooShort(statisticsInterval)) {
     const expected = `0 for none, or ${MIN_INTERVAL_MS} to ${MAX_INTERVAL_MS} milliseconds`;

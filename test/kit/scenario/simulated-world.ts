@@ -5,6 +5,9 @@ import type { When } from '../faults/when.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
 
+/** The built-in VF miniports report what their channel moved: what the machine moved is never twice the same. */
+const REPEATABLE = [['StatisticsSource', 'channel']] as const;
+
 /** A scenario's world in one process, under a clock of its own. */
 export class SimulatedWorld implements ScenarioWorld {
   readonly #world: World;
@@ -82,12 +85,11 @@ export class SimulatedWorld implements ScenarioWorld {
   }
 
   #start(name: string, options?: ScenarioGuestOptions): AttachedGuest {
-    const { vfConfiguration = new Map() } = this.#scenario;
     const guest = this.#world.startGuest(this.#vf, {
       name,
       vfs: options?.vfs ?? 1,
       retry: options?.retry ?? true,
-      configuration: vfConfiguration,
+      configuration: new Map([...REPEATABLE, ...(this.#scenario.vfConfiguration ?? [])]),
     });
     this.#guests.set(name, guest);
     return guest;

@@ -39,6 +39,7 @@ function changeDuring(rounds: number, pf: ScriptedPf): void {
 
 describe('the VF of the reference NIC does not start', () => {
   test.each([
+    ['StatisticsSource', 'disk', 'machine or channel'],
     ['StatisticsIntervalMs', '99', '0 for none, or 100 to 2147483647 milliseconds'],
     ['RequestMacAddress', '02:00', 'a MAC address, such as 02:15:5d:00:00:01'],
     ['RequestMtu', '-1', 'a number of bytes, at most 4294967295'],
