@@ -17,7 +17,7 @@ import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
-import { tracedData } from '#shared/trace/trace-data.ts';
+import { hexOf } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type BlockId, type BlockMask, isBlockId } from '#shared/vpci/config-block.ts';
 import { ioctlName } from '../io/ioctl.ts';
@@ -167,7 +167,7 @@ export class VfNdis {
       ? this.#record('ndisMWriteConfigBlock', name, {
           blockId,
           length,
-          data: tracedData(this.#trace, buffer.subarray(0, length)),
+          data: this.#trace.keepsData ? hexOf(buffer.subarray(0, length)) : undefined,
         })
       : 0;
     return new Promise((resolve) => {
@@ -197,8 +197,8 @@ export class VfNdis {
           : NDIS_STATUS.NDIS_STATUS_FAILURE;
       if (this.#trace.enabled) {
         const length = irp?.ioStatus.information ?? 0;
-        const read = irp?.userBuffer?.subarray(0, length);
-        const data = tracedData(this.#trace, length === 0 ? undefined : read);
+        const isRead = this.#trace.keepsData && length > 0;
+        const data = isRead ? hexOf(irp?.userBuffer?.subarray(0, length)) : undefined;
         this.#record(hop, name, { blockId, length, data, status, cause: irp?.completionCause });
       }
       resolve(status);

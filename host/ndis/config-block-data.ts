@@ -12,11 +12,15 @@ export function dataToWrite(request: NdisOidRequest): Uint8Array | undefined {
   return informationBuffer.subarray(bufferOffset, bufferOffset + length);
 }
 
-/** The block data that a completed read brought from the PF; undefined for any other request. */
+/**
+ * The block data that a completed read brought from the PF; undefined for any other request. A PF
+ * miniport may have put anything into BytesWritten.
+ */
 export function dataRead(request: NdisOidRequest): Uint8Array | undefined {
   const { oid, informationBuffer, bytesWritten } = request;
   if (oid !== OID.OID_SRIOV_READ_VF_CONFIG_BLOCK) return undefined;
   const parameters = parseConfigBlockParameters(informationBuffer);
   if (parameters === undefined) return undefined;
-  return informationBuffer.subarray(parameters.bufferOffset, bytesWritten);
+  const end = Number.isInteger(bytesWritten) ? bytesWritten : parameters.bufferOffset;
+  return informationBuffer.subarray(parameters.bufferOffset, end);
 }

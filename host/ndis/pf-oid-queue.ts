@@ -8,7 +8,7 @@ import { describeViolation, stackOfViolation } from '#shared/ndis/violation-repo
 import type { CurrentIrql } from '#shared/nt/irql.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
-import { tracedData } from '#shared/trace/trace-data.ts';
+import { hexOf } from '#shared/trace/trace-data.ts';
 import { dataRead, dataToWrite } from './config-block-data.ts';
 import { NdisAnswers } from './ndis-answers.ts';
 import { NicSwitchCache } from './nic-switch-cache.ts';
@@ -44,14 +44,18 @@ export function newPfOidQueue(
       if (!trace.enabled) return;
       recordOid(trace, 'pfMiniportOidRequest', request, {
         cause: request.cause,
-        data: tracedData(trace, dataToWrite(request)),
+        data: trace.keepsData ? hexOf(dataToWrite(request)) : undefined,
       });
     },
     completed(request, status) {
       cache.completed(request, status);
       if (!trace.enabled) return;
-      const read = status === NDIS_STATUS.NDIS_STATUS_SUCCESS ? dataRead(request) : undefined;
-      const entry = { status, cause: request.cause, data: tracedData(trace, read) };
+      const isRead = trace.keepsData && status === NDIS_STATUS.NDIS_STATUS_SUCCESS;
+      const entry = {
+        status,
+        cause: request.cause,
+        data: isRead ? hexOf(dataRead(request)) : undefined,
+      };
       recordOid(trace, 'pfMiniportOidRequestComplete', request, entry);
     },
     violated(request, violation) {

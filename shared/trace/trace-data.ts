@@ -1,7 +1,5 @@
-import type { Trace } from './trace.ts';
-
-/** Block data as an event carries it; undefined when the trace does not keep any. */
-export function tracedData(trace: Trace, data: Uint8Array | undefined): string | undefined {
-  if (!trace.keepsData || data === undefined) return undefined;
+/** Block data as an event carries it: two hexadecimal digits a byte. */
+export function hexOf(data: Uint8Array | undefined): string | undefined {
+  if (data === undefined) return undefined;
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex');
 }
