@@ -42,6 +42,7 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
   CLOSE_CODES.noSuchDevice.code,
   CLOSE_CODES.initializeFailed.code,
   CLOSE_CODES.noSuchPf.code,
+  CLOSE_CODES.powerFailed.code,
 ]);
 
 /**

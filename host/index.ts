@@ -27,6 +27,11 @@ export {
   type PfVfReport,
 } from './ndis/pf-miniport.ts';
 export {
+  NDIS_SIZEOF_SET_VF_POWER_STATE_PARAMETERS,
+  parseSetVfPowerStateParameters,
+  type VfPowerStateParameters,
+} from './ndis/vf-power-state-parameters.ts';
+export {
   type BlockAnswer,
   type ConfigBlockPf,
   configBlockPf,

@@ -157,7 +157,8 @@ export class PhysicalFunction {
   /** OID_SRIOV_RESET_VF, as an operator; undefined when the VF is not allocated. */
   async resetVf(vfId: number): Promise<NdisStatus | undefined> {
     const vf = this.#stack.vf(vfId);
-    return vf && (await this.#stack.reset(vf));
+    if (vf === undefined) return undefined;
+    return await new Promise((resolve) => vf.reset(0, resolve));
   }
 
   /** Asks the guest for the VF, and takes it by surprise when that takes too long. */

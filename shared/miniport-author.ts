@@ -1,5 +1,10 @@
 /** What authors of miniports on either side need. */
 
+export {
+  devicePowerStateName,
+  NDIS_DEVICE_POWER_STATE,
+  type NdisDevicePowerState,
+} from './ndis/device-power-state.ts';
 export { NDIS_STATUS, type NdisStatus, ndisStatusName } from './ndis/ndis-status.ts';
 export { OID, type Oid, oidName } from './ndis/oid.ts';
 export type { OidAnswer } from './ndis/oid-queue.ts';

@@ -45,7 +45,12 @@ export async function attach(tour: Tour): Promise<ObservedProcess> {
   const { vfs } = await control.listVfs();
   checks.equal('host', 'state of the VF', vfs[0]?.state, 'running');
   checks.equal('guest', 'phase of the VF', guest.seen.phases.get(DEVICE), 'running');
-  const handshake = ['QUERY_PROTOCOL_VERSION', 'BUS_RELATIONS2', 'FDO_D0_ENTRY'];
+  const handshake = [
+    'QUERY_PROTOCOL_VERSION',
+    'BUS_RELATIONS2',
+    'FDO_D0_ENTRY',
+    'DEVICE_POWER_STATE_CHANGE',
+  ];
   const hops = ['hostPacketReceived', 'hostCompletionReceived'];
   const received = guest.seen.trace.filter((event) => hops.includes(event.hop));
   const names = received.slice(0, handshake.length).map((event) => event.name);
@@ -207,7 +212,7 @@ export async function shutdown(tour: Tour, guest: ObservedProcess): Promise<void
 }
 
 function checkFarewell({ checks }: Tour, guest: ObservedProcess, device: string): void {
-  const names = ['MiniportHaltEx', 'FDO_D0_EXIT'];
+  const names = ['MiniportHaltEx', 'DEVICE_POWER_STATE_CHANGE', 'FDO_D0_EXIT'];
   const hops = ['vfMiniportHaltEx', 'guestPacketSent'];
   const farewell = guest.seen.trace
     .filter((event) => event.device === device && hops.includes(event.hop))

@@ -20,19 +20,23 @@ export const EXAMPLES: Readonly<
       devices: [{ ...device(), flags: 0, numaNode: 0 }],
     }),
   },
+  DEVICE_POWER_STATE_CHANGE: {
+    frame: request(3, { type: 'DEVICE_POWER_STATE_CHANGE', slot: 0, powerState: 1 }),
+    completion: completion(3, { status: 0 }),
+  },
   READ_BLOCK: {
-    frame: request(3, { type: 'READ_BLOCK', blockId: 5, slot: 0, bytesRequested: 16 }),
-    completion: completion(3, { status: 0, bytes: 'BQUFBQUFBQUFBQUFBQUFBQ==' }),
+    frame: request(4, { type: 'READ_BLOCK', blockId: 5, slot: 0, bytesRequested: 16 }),
+    completion: completion(4, { status: 0, bytes: 'BQUFBQUFBQUFBQUFBQUFBQ==' }),
   },
   WRITE_BLOCK: {
-    frame: request(4, {
+    frame: request(5, {
       type: 'WRITE_BLOCK',
       blockId: 64,
       slot: 0,
       byteCount: 3,
       bytes: 'qrvM',
     }),
-    completion: completion(4, { status: 0xc000000d }),
+    completion: completion(5, { status: 0xc000000d }),
   },
   INVALIDATE_BLOCK: {
     frame: notification(2, {
@@ -41,11 +45,15 @@ export const EXAMPLES: Readonly<
       blockMask: '0x8000000000000001',
     }),
   },
-  EJECT: { frame: notification(3, { type: 'EJECT', slot: 0 }) },
-  EJECT_COMPLETE: { frame: notification(5, { type: 'EJECT_COMPLETE', slot: 0 }) },
-  FDO_D0_EXIT: {
-    frame: request(6, { type: 'FDO_D0_EXIT' }),
+  RESET_DEVICE: {
+    frame: request(6, { type: 'RESET_DEVICE', slot: 0 }),
     completion: completion(6, { status: 0 }),
+  },
+  EJECT: { frame: notification(3, { type: 'EJECT', slot: 0 }) },
+  EJECT_COMPLETE: { frame: notification(7, { type: 'EJECT_COMPLETE', slot: 0 }) },
+  FDO_D0_EXIT: {
+    frame: request(8, { type: 'FDO_D0_EXIT' }),
+    completion: completion(8, { status: 0 }),
   },
 };
 

@@ -43,6 +43,7 @@ export function vfDetailText(vf: VfDetailAnswer): string {
     ['VFId', String(vf.vfId)],
     ['device', vf.device],
     ['state', vf.state],
+    ['device power state', vf.devicePowerState],
     ['generation', String(vf.generation)],
     ['allocated', vf.allocatedAt],
     ['VPCI protocol version', vf.protocolVersion ?? 'not agreed on yet'],

@@ -1,4 +1,5 @@
-import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { NDIS_DEVICE_POWER_STATE } from '#shared/ndis/device-power-state.ts';
+import { NTSTATUS, ntStatusName } from '#shared/nt/ntstatus.ts';
 import type { Clock, Timer } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
@@ -18,9 +19,12 @@ import {
 } from '#shared/wire/bus.ts';
 import { maskFromWire, SLOT } from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
+import { devicePowerStateChange } from '#shared/wire/device.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, versionName } from '#shared/wire/version.ts';
 import { VpciDriver } from './vpci-driver.ts';
+
+const { NdisDeviceStateD0, NdisDeviceStateD3 } = NDIS_DEVICE_POWER_STATE;
 
 /** How long the host may take over the handshake, or over a goodbye, before it is given up. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -86,29 +90,31 @@ export class VpciBus {
   }
 
   /**
-   * Brings the bus to D0: agrees on a version, enters D0, and finds the VF in the bus relations that
-   * the host sends before it completes the entry. Returns the VF; undefined when the channel was
-   * closed, of which `onGone` tells the reason.
+   * Brings the bus and its device to D0: agrees on a version, enters D0, finds the VF in the bus
+   * relations that the host sends before it completes the entry, and takes the VF into D0. Returns
+   * the VF; undefined when the channel was closed, of which `onGone` tells the reason.
    */
   async start(): Promise<BusDevice | undefined> {
     this.#setDeadline(() =>
       this.close(CLOSE_CODES.handshakeTimeout, 'the host did not finish the handshake'),
     );
     this.#channel.open(VpciBus.#packets, this);
-    const started = (await this.#negotiateVersion()) && (await this.#enterD0());
+    const started =
+      (await this.#negotiateVersion()) &&
+      (await this.#enterD0()) &&
+      this.#hasDevice() &&
+      (await this.#enterDeviceD0());
     this.#deadline?.cancel();
-    if (!started) return undefined;
-    if (this.#device === undefined) {
-      this.close(CLOSE_CODES.noSuchDevice, CLOSE_CODES.noSuchDevice.meaning);
-    }
-    return this.#device;
+    return started ? this.#device : undefined;
   }
 
   /**
-   * Takes the bus out of D0; blocks can no longer be read or written. A host that does not answer is
-   * not waited for: the caller closes the channel next.
+   * Takes the device into D3 and the bus out of D0; blocks can no longer be read or written. Nobody
+   * can refuse that, so statuses are not looked at; and only the bus is waited for, since the PF may
+   * be held up by other requests. The caller closes the channel next, even if the host is silent.
    */
   async exitD0(): Promise<void> {
+    void this.#request(devicePowerStateChange, { slot: SLOT, powerState: NdisDeviceStateD3 });
     await new Promise<void>((resolve) => {
       this.#setDeadline(resolve);
       this.#channel.request(fdoD0Exit, {}, () => resolve());
@@ -143,6 +149,24 @@ export class VpciBus {
     const reply = await this.#request(fdoD0Entry, {});
     if (reply?.status === NTSTATUS.STATUS_SUCCESS) return true;
     if (reply !== undefined) this.close(CLOSE_CODES.protocolError, 'the host refused FDO_D0_ENTRY');
+    return false;
+  }
+
+  #hasDevice(): boolean {
+    if (this.#device !== undefined) return true;
+    this.close(CLOSE_CODES.noSuchDevice, CLOSE_CODES.noSuchDevice.meaning);
+    return false;
+  }
+
+  /** A PF that has no power states, and says so, has its VFs in D0 always. */
+  async #enterDeviceD0(): Promise<boolean> {
+    const message = { slot: SLOT, powerState: NdisDeviceStateD0 };
+    const reply = await this.#request(devicePowerStateChange, message);
+    if (reply === undefined) return false;
+    const { STATUS_SUCCESS, STATUS_NOT_SUPPORTED } = NTSTATUS;
+    if (reply.status === STATUS_SUCCESS || reply.status === STATUS_NOT_SUPPORTED) return true;
+    const { meaning } = CLOSE_CODES.powerFailed;
+    this.close(CLOSE_CODES.powerFailed, `${meaning}: ${ntStatusName(reply.status)}`);
     return false;
   }
 

@@ -61,6 +61,9 @@ export const vfAnswer = z.object({
   state: z.enum(Object.keys(VF_STATES)),
   generation: count.describe('the VF instance; a VF that is allocated again has another'),
   protocolVersion: z.string().nullable().describe('VPCI protocol version, once it is agreed on'),
+  devicePowerState: z
+    .string()
+    .describe('NDIS_DEVICE_POWER_STATE that the guest last gave its device'),
   pendingMask: mask.describe('BlockMask that waits to be sent to the guest'),
   outstanding: count.describe('requests of the guest that have not been answered'),
   framesSent: count,

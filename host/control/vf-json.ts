@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import * as z from 'zod';
 import { messageOf } from '#shared/message-of.ts';
+import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { versionName } from '#shared/wire/version.ts';
 import type { VfView } from '../virtualization-stack/vf.ts';
@@ -19,6 +20,7 @@ export function vfJson(vf: VfView, pf: string): VfAnswer {
     state,
     generation,
     protocolVersion: vf.protocolVersion === undefined ? null : versionName(vf.protocolVersion),
+    devicePowerState: devicePowerStateName(vf.devicePowerState),
     pendingMask: maskHex(vf.pendingMask),
     outstanding,
     framesSent,

@@ -1,3 +1,4 @@
+import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
 import { OID, oidName } from '#shared/ndis/oid.ts';
 import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import type { HopName } from '#shared/trace/hops.ts';
@@ -5,6 +6,7 @@ import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { parseConfigBlockParameters } from './config-block-parameters.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
 import { parseVfParameters } from './vf-parameters.ts';
+import { parseSetVfPowerStateParameters } from './vf-power-state-parameters.ts';
 import {
   parseFreeVfParameters,
   parseResetVfParameters,
@@ -44,6 +46,11 @@ function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<Tr
       return { vfId: parseFreeVfParameters(informationBuffer) };
     case OID.OID_SRIOV_RESET_VF:
       return { vfId: parseResetVfParameters(informationBuffer) };
+    case OID.OID_SRIOV_SET_VF_POWER_STATE: {
+      const parameters = parseSetVfPowerStateParameters(informationBuffer);
+      if (parameters === undefined) return {};
+      return { vfId: parameters.vfId, note: devicePowerStateName(parameters.powerState) };
+    }
     case OID.OID_SRIOV_VF_VENDOR_DEVICE_ID:
       return { vfId: parseVendorDeviceIdInfo(informationBuffer)?.vfId };
     default:

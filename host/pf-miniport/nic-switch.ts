@@ -1,3 +1,4 @@
+import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { REVISION_1 } from '#shared/ndis/object-header.ts';
 import { OID } from '#shared/ndis/oid.ts';
@@ -20,6 +21,7 @@ import {
   setVendorDeviceId,
   UNKNOWN_IDS,
 } from '../ndis/vf-requests.ts';
+import { VfPowerStates } from './vf-power-states.ts';
 
 /** What a NIC switch tells the driver that it belongs to, and asks of it. */
 export interface NicSwitchDriver {
@@ -27,6 +29,8 @@ export interface NicSwitchDriver {
   vfAllocated?(vfId: number, parameters: VfParameters): void;
   /** The hardware of a VF is reset; other VFs must not notice. */
   vfReset?(vfId: number): void;
+  /** A VF was taken into a power state, D0 to D3; other VFs must not notice. */
+  vfPowerStateSet?(vfId: number, state: NdisDevicePowerState): void;
   /** A VF was freed; its VFId may soon belong to another guest. */
   vfFreed?(vfId: number): void;
   /** The ids under which guests see a VF. Default: 0xFFFF and 0xFFFF, which no vendor has. */
@@ -38,6 +42,7 @@ export class NicSwitch {
   readonly #adapter: PfVirtualFunctions;
   readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
+  readonly #powerStates = new VfPowerStates();
   #numVfs: number | undefined;
 
   constructor(adapter: PfVirtualFunctions, driver: NicSwitchDriver) {
@@ -47,6 +52,11 @@ export class NicSwitch {
 
   isAllocated(vfId: number): boolean {
     return this.#allocated.has(vfId);
+  }
+
+  /** The power state of a VF; undefined when it is not allocated. */
+  powerStateOf(vfId: number): NdisDevicePowerState | undefined {
+    return this.#powerStates.of(vfId);
   }
 
   /** Serves the OIDs of the switch and its VFs; any other is NDIS_STATUS_NOT_SUPPORTED. */
@@ -69,6 +79,8 @@ export class NicSwitch {
         return this.#freeVf(request);
       case OID.OID_SRIOV_RESET_VF:
         return this.#resetVf(request);
+      case OID.OID_SRIOV_SET_VF_POWER_STATE:
+        return this.#powerStates.set(request, this.#powerStateSet);
       case OID.OID_SRIOV_VF_VENDOR_DEVICE_ID:
         return this.#vendorDeviceId(request);
       default:
@@ -105,6 +117,7 @@ export class NicSwitch {
     this.#resetRegisters(vfId);
     this.#driver.vfAllocated?.(vfId, parameters);
     this.#allocated.add(vfId);
+    this.#powerStates.begin(vfId);
     setVfId(request.informationBuffer, vfId, this.#ridOf(vfId));
     request.bytesWritten = SIZEOF_VF_PARAMETERS;
     request.bytesRead = SIZEOF_VF_PARAMETERS;
@@ -116,6 +129,7 @@ export class NicSwitch {
     if (vfId === undefined || !this.#allocated.delete(vfId)) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     }
+    this.#powerStates.end(vfId);
     this.#driver.vfFreed?.(vfId);
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
@@ -126,6 +140,7 @@ export class NicSwitch {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     }
     this.#resetRegisters(vfId);
+    this.#powerStates.begin(vfId);
     this.#driver.vfReset?.(vfId);
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
@@ -141,6 +156,10 @@ export class NicSwitch {
     const { command } = PCI_COMMON_CONFIG;
     this.#adapter.ndisMSetVirtualFunctionBusData(vfId, new Uint8Array(2), command, 2);
   }
+
+  readonly #powerStateSet = (vfId: number, state: NdisDevicePowerState): void => {
+    this.#driver.vfPowerStateSet?.(vfId, state);
+  };
 
   #vendorDeviceId(request: NdisOidRequest): NdisStatus {
     const ids = this.#driver.vendorDeviceId ?? UNKNOWN_IDS;

@@ -1,3 +1,4 @@
+import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import {
@@ -19,6 +20,7 @@ import {
   newNicSwitchParameters,
 } from '../ndis/nic-switch-parameters.ts';
 import { newVfParameters, type VfParameters } from '../ndis/vf-parameters.ts';
+import { newSetVfPowerStateParameters } from '../ndis/vf-power-state-parameters.ts';
 import {
   newFreeVfParameters,
   newResetVfParameters,
@@ -45,8 +47,19 @@ export function freeVf(vfId: number, origin: OidOrigin): OidRequestParameters {
   return { ...setRequest(OID.OID_NIC_SWITCH_FREE_VF, newFreeVfParameters(vfId)), origin };
 }
 
-export function resetVf(vfId: number, origin: OidOrigin): OidRequestParameters {
-  return { ...setRequest(OID.OID_SRIOV_RESET_VF, newResetVfParameters(vfId)), origin };
+export function resetVf(vfId: number, origin: OidOrigin, cause = 0): OidRequestParameters {
+  return { ...setRequest(OID.OID_SRIOV_RESET_VF, newResetVfParameters(vfId)), origin, cause };
+}
+
+/** WakeEnable is FALSE: it has to be for D0, and a VF of this channel has no signal to wake with. */
+export function setVfPowerState(
+  vfId: number,
+  powerState: NdisDevicePowerState,
+  origin: OidOrigin,
+  cause: number,
+): OidRequestParameters {
+  const buffer = newSetVfPowerStateParameters({ vfId, powerState, wakeEnable: false });
+  return { ...setRequest(OID.OID_SRIOV_SET_VF_POWER_STATE, buffer), origin, cause };
 }
 
 export function vendorDeviceId(vfId: number, origin: OidOrigin): OidRequestParameters {

@@ -1,4 +1,6 @@
 import type { Logger } from 'pino';
+import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
+import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import type { Clock, Timer } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -9,7 +11,9 @@ import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
+import { DeviceRequests } from './device-requests.ts';
 import { InvalidationCache } from './invalidation-cache.ts';
+import { resetVf } from './vf-oids.ts';
 import { canEnter, type VfState } from './vf-state.ts';
 import { VpciVsp } from './vpci-vsp.ts';
 
@@ -25,6 +29,8 @@ export interface VfView {
   readonly generation: number;
   /** The VPCI protocol version agreed on; undefined before. */
   readonly protocolVersion: number | undefined;
+  /** The power state that the guest last gave its device; unspecified when it never said. */
+  readonly devicePowerState: NdisDevicePowerState;
   /** The BlockMask that waits to be sent to the guest. */
   readonly pendingMask: BlockMask;
   /** Requests of the guest that have not been answered. */
@@ -47,6 +53,8 @@ export interface VfOptions {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
+  /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
+  readonly maskOnReset: 'keep' | 'drop';
   /** How long the guest may take to halt the VF after an EJECT. */
   readonly ejectTimeoutMs: number;
   /** The channel is gone, and the VF is to be freed. */
@@ -61,6 +69,7 @@ export class Vf {
   readonly #options: VfOptions;
   readonly #cache = new InvalidationCache();
   readonly #channel: Channel;
+  readonly #deviceRequests: DeviceRequests;
   readonly #vsp: VpciVsp;
   readonly #allocatedAt: number;
   #state: VfState = 'allocated';
@@ -80,6 +89,12 @@ export class Vf {
       onClose: this.#gone.bind(this),
       onDrain: this.#drained.bind(this),
     });
+    this.#deviceRequests = new DeviceRequests({
+      ndis: options.ndis,
+      vfId,
+      origin,
+      reset: this.reset.bind(this),
+    });
     this.#vsp = new VpciVsp({
       ndis: options.ndis,
       vfId,
@@ -89,6 +104,7 @@ export class Vf {
       log: options.log,
       channel: this.#channel,
       cache: this.#cache,
+      deviceRequests: this.#deviceRequests,
       events: {
         entered: this.#entered.bind(this),
         exited: this.#exited.bind(this),
@@ -108,6 +124,7 @@ export class Vf {
       state: this.#state,
       generation: this.origin.generation,
       protocolVersion: this.#vsp.version,
+      devicePowerState: this.#deviceRequests.powerState,
       pendingMask: this.#cache.mask,
       outstanding: this.#channel.serving,
       ...this.#channel.counters,
@@ -145,9 +162,16 @@ export class Vf {
     this.#vsp.scheduleInvalidate();
   }
 
-  /** Forgets the mask that waits. */
-  dropMask(): void {
-    this.#cache.take();
+  /**
+   * OID_SRIOV_RESET_VF; `complete` is called once, with the status of the PF miniport. Documents tie
+   * nothing of the backchannel to it.
+   */
+  reset(cause: number, complete: (status: NdisStatus, cause: number) => void): void {
+    const { ndis, maskOnReset } = this.#options;
+    ndis.oidRequest(resetVf(this.vfId, this.origin, cause), (status, request) => {
+      if (maskOnReset === 'drop') this.#cache.take();
+      complete(status, request.cause);
+    });
   }
 
   /**

@@ -93,13 +93,6 @@ export class VirtualizationStack {
     return this.#vfs.get(vfId);
   }
 
-  /** OID_SRIOV_RESET_VF. Documents tie nothing of the backchannel to it. */
-  async reset(vf: Vf): Promise<NdisStatus> {
-    const { status } = await issued(this.#ndis, resetVf(vf.vfId, vf.origin));
-    if (this.#options.maskOnReset === 'drop') vf.dropMask();
-    return status;
-  }
-
   /** Allocates a VF for a channel and exposes it; a refusal closes the channel with its reason. */
   async attach(transport: Transport, offer: VfOffer): Promise<void> {
     const refusal = this.#refusal();
@@ -166,18 +159,11 @@ export class VirtualizationStack {
   }
 
   #newVf(vfId: number, origin: Vf['origin'], transport: Transport): Vf {
-    const { ndis, versions, writeSizeQuirk, clock, trace, log, ejectTimeoutMs } = this.#options;
     return new Vf({
+      ...this.#options,
       vfId,
       origin,
       transport,
-      ndis,
-      versions,
-      writeSizeQuirk,
-      clock,
-      trace,
-      log,
-      ejectTimeoutMs,
       onGone: this.#onGone,
       onState: this.#onState,
     });

@@ -23,9 +23,11 @@ import {
   WRITE_PADDING_BYTES,
 } from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
+import { devicePowerStateChange, resetDevice } from '#shared/wire/device.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
-import { queryProtocolVersion, VERSION_1_3 } from '#shared/wire/version.ts';
+import { queryProtocolVersion, VERSION_1_3, VERSION_1_5 } from '#shared/wire/version.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
+import type { DeviceRequests } from './device-requests.ts';
 import type { InvalidationCache } from './invalidation-cache.ts';
 import { dataOfRead, readVfConfigBlock, writeVfConfigBlock } from './vf-oids.ts';
 
@@ -45,6 +47,7 @@ export interface VpciVspOptions {
   readonly vfId: number;
   readonly origin: OidOrigin;
   readonly cache: InvalidationCache;
+  readonly deviceRequests: DeviceRequests;
   /** The protocol versions that are accepted, newest first. */
   readonly versions: readonly number[];
   readonly writeSizeQuirk: 'none' | '2018';
@@ -69,6 +72,18 @@ export class VpciVsp {
     })
     .handle(fdoD0Entry, (vsp, _message, respond) => vsp.#enterD0(respond))
     .handle(fdoD0Exit, (vsp, _message, respond) => vsp.#exitD0(respond))
+    .handle(devicePowerStateChange, (vsp, { slot, powerState }, respond, cause) => {
+      if (!vsp.#isReady()) return;
+      const refusal = vsp.#refuseDevice(slot);
+      if (refusal !== undefined) respond({ status: refusal });
+      else vsp.#options.deviceRequests.setPowerState(powerState, respond, cause);
+    })
+    .handle(resetDevice, (vsp, { slot }, respond, cause) => {
+      if (!vsp.#isReady()) return;
+      const refusal = vsp.#refuseReset(slot);
+      if (refusal !== undefined) respond({ status: refusal });
+      else vsp.#options.deviceRequests.reset(respond, cause);
+    })
     .handle(readBlock, (vsp, message, respond, cause) => vsp.#read(message, respond, cause))
     .handle(writeBlock, (vsp, message, respond, cause) => vsp.#write(message, respond, cause))
     .on(ejectComplete, (vsp, { slot }) => {
@@ -179,9 +194,21 @@ export class VpciVsp {
     if (this.#channel.serving > MAX_OUTSTANDING_REQUESTS) {
       return NTSTATUS.STATUS_INSUFFICIENT_RESOURCES;
     }
-    if (!this.#inD0) return NTSTATUS.STATUS_DEVICE_NOT_CONNECTED;
-    if (slot !== SLOT) return NTSTATUS.STATUS_NO_SUCH_DEVICE;
+    const refusal = this.#refuseDevice(slot);
+    if (refusal !== undefined) return refusal;
     return isBlockLength(length) ? undefined : NTSTATUS.STATUS_INVALID_PARAMETER;
+  }
+
+  /** Why a request goes no further that is for the device in `slot`. */
+  #refuseDevice(slot: number): NtStatus | undefined {
+    if (!this.#inD0) return NTSTATUS.STATUS_DEVICE_NOT_CONNECTED;
+    return slot === SLOT ? undefined : NTSTATUS.STATUS_NO_SUCH_DEVICE;
+  }
+
+  /** Published hosts answer RESET_DEVICE with the same status in every version. */
+  #refuseReset(slot: number): NtStatus | undefined {
+    const isKnown = (this.#version ?? 0) >= VERSION_1_5;
+    return isKnown ? this.#refuseDevice(slot) : NTSTATUS.STATUS_NOT_SUPPORTED;
   }
 
   #read(

@@ -1,3 +1,4 @@
+import { devicePowerStateName } from '../ndis/device-power-state.ts';
 import type { HopName } from '../trace/hops.ts';
 import type { Trace, TraceEntry } from '../trace/trace.ts';
 import type { VfIdentity } from '../trace/vf-identity.ts';
@@ -79,7 +80,7 @@ export class ChannelTracer {
   ): number {
     if (!this.#trace.enabled) return 0;
     const { device, vfId, generation } = this.identity;
-    const { blockId, length, mask, status } = detailsOf(message);
+    const { blockId, length, mask, status, note: said } = detailsOf(message);
     return this.#trace.record({
       hop,
       name,
@@ -92,7 +93,7 @@ export class ChannelTracer {
       mask,
       status,
       cause,
-      note,
+      note: note ?? said,
     });
   }
 }
@@ -100,13 +101,14 @@ export class ChannelTracer {
 /** What the trace shows of a message, whichever message it is. */
 function detailsOf(message: object): Partial<TraceEntry> {
   const fields = message as { readonly [field: string]: unknown };
-  const { blockId, blockMask, status, bytes, bytesRequested, byteCount } = fields;
+  const { blockId, blockMask, status, bytes, bytesRequested, byteCount, powerState } = fields;
   const length = bytesRequested ?? byteCount ?? lengthOf(bytes);
   return {
     blockId: typeof blockId === 'number' ? blockId : undefined,
     mask: typeof blockMask === 'string' ? blockMask : undefined,
     status: typeof status === 'number' ? status : undefined,
     length: typeof length === 'number' ? length : undefined,
+    note: typeof powerState === 'number' ? devicePowerStateName(powerState) : undefined,
   };
 }
 

@@ -1,6 +1,7 @@
 import { invalidateBlock, readBlock, writeBlock } from './block.ts';
 import { busRelations, busRelations2, fdoD0Entry, fdoD0Exit, queryBusRelations } from './bus.ts';
 import type { Descriptor } from './descriptor.ts';
+import { devicePowerStateChange, resetDevice } from './device.ts';
 import { eject, ejectComplete } from './eject.ts';
 import { queryProtocolVersion } from './version.ts';
 
@@ -11,9 +12,11 @@ export const MESSAGES = [
   fdoD0Entry,
   busRelations,
   busRelations2,
+  devicePowerStateChange,
   readBlock,
   writeBlock,
   invalidateBlock,
+  resetDevice,
   eject,
   ejectComplete,
   fdoD0Exit,

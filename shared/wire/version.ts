@@ -17,6 +17,9 @@ export const ALL_VERSIONS: readonly number[] = VPCI_PROTOCOL_VERSIONS.map((each)
 /** From this version on the bus relations are sent as BUS_RELATIONS2. */
 export const VERSION_1_3 = 0x00010003;
 
+/** From this version on a guest may reset its device with RESET_DEVICE. */
+export const VERSION_1_5 = 0x00010005;
+
 /** The version group in which the block messages appear. */
 export const VERSION_1_1 = 0x00010001;
 

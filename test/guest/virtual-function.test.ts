@@ -37,7 +37,13 @@ describe('a VF miniport that does not start', () => {
         retry: true,
         vf: new RecordingVf({ initialize }),
       }).run();
-      expect(bench.host.types).toEqual(['QUERY_PROTOCOL_VERSION', 'FDO_D0_ENTRY', 'FDO_D0_EXIT']);
+      expect(bench.host.types).toEqual([
+        'QUERY_PROTOCOL_VERSION',
+        'FDO_D0_ENTRY',
+        'DEVICE_POWER_STATE_CHANGE',
+        'DEVICE_POWER_STATE_CHANGE',
+        'FDO_D0_EXIT',
+      ]);
       expect(bench.host.closed).toMatchObject({
         code: CLOSE_CODES.initializeFailed.code,
         reason: expect.stringContaining('NDIS_STATUS_FAILURE'),
@@ -92,7 +98,9 @@ describe('a VF that is stopped', () => {
       'ioCancelIrp IoCancelIrp',
       'ioCompleteRequest IOCTL_VPCI_INVALIDATE_BLOCK',
       'vfMiniportHaltEx MiniportHaltEx',
+      'guestPacketSent DEVICE_POWER_STATE_CHANGE',
       'guestPacketSent FDO_D0_EXIT',
+      'hostCompletionReceived DEVICE_POWER_STATE_CHANGE',
       'hostCompletionReceived FDO_D0_EXIT',
       'channelClosed channel closed',
     ]);
@@ -116,7 +124,11 @@ describe('a VF that is stopped', () => {
     }).run();
     await bench.os.stop();
     expect(answers).toEqual([NDIS_STATUS_SUCCESS]);
-    expect(bench.host.types.slice(-2)).toEqual(['WRITE_BLOCK', 'FDO_D0_EXIT']);
+    expect(bench.host.types.slice(-3)).toEqual([
+      'WRITE_BLOCK',
+      'DEVICE_POWER_STATE_CHANGE',
+      'FDO_D0_EXIT',
+    ]);
   });
 
   test('while its miniport starts is halted once that has returned', async () => {

@@ -50,6 +50,7 @@ describe('the OIDs of a VF and its switch', () => {
     ['[oids.read-vf-config-block]', 'OID_SRIOV_READ_VF_CONFIG_BLOCK', 0x00010253, 12],
     ['[oids.write-vf-config-block]', 'OID_SRIOV_WRITE_VF_CONFIG_BLOCK', 0x00010254, 1],
     ['[oids.reset-vf]', 'OID_SRIOV_RESET_VF', 0x00010255, 1],
+    ['[oids.set-vf-power-state]', 'OID_SRIOV_SET_VF_POWER_STATE', 0x00010256, 1],
     ['[oids.vf-vendor-device-id]', 'OID_SRIOV_VF_VENDOR_DEVICE_ID', 0x00010257, 12],
     ['[oids.vf-invalidate-config-block]', 'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', 0x00010269, 12],
   ] as const)('%s: %s is %i, of request type %i', async (_rule, name, value, requestType) => {
@@ -63,6 +64,7 @@ describe('the messages of the channel', () => {
     ['[messages.query-protocol-version]', 'QUERY_PROTOCOL_VERSION', 0x42490013, 'guest'],
     ['[messages.fdo-d0-entry]', 'FDO_D0_ENTRY', 0x42490007, 'guest'],
     ['[messages.fdo-d0-exit]', 'FDO_D0_EXIT', 0x42490008, 'guest'],
+    ['[messages.device-power-state-change]', 'DEVICE_POWER_STATE_CHANGE', 0x42490004, 'guest'],
     ['[messages.read-block]', 'READ_BLOCK', 0x42490009, 'guest'],
     ['[messages.write-block]', 'WRITE_BLOCK', 0x4249000a, 'guest'],
     ['[messages.eject-complete]', 'EJECT_COMPLETE', 0x4249000f, 'guest'],

@@ -92,7 +92,7 @@ describe('a guest that breaks the rules of the channel', () => {
 
   test('with a message of a type that the host does not know keeps its channel [messages.unknown-type]', async () => {
     const bench = await newBench();
-    expect(await bench.bad.ask('RESET_DEVICE', { slot: 0 })).toEqual({
+    expect(await bench.bad.ask('GET_RESOURCES', { slot: 0 })).toEqual({
       status: NTSTATUS.STATUS_BAD_DATA,
     });
     expect(

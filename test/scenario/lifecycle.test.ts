@@ -23,6 +23,7 @@ describe('the life of a VF', () => {
       'OID_NIC_SWITCH_CREATE_SWITCH',
       'OID_NIC_SWITCH_ALLOCATE_VF',
       'OID_SRIOV_VF_VENDOR_DEVICE_ID',
+      'OID_SRIOV_SET_VF_POWER_STATE',
     ]);
     const STEPS: readonly HopName[] = [
       'guestPacketReceived',
@@ -41,6 +42,8 @@ describe('the life of a VF', () => {
       'guestPacketReceived FDO_D0_ENTRY',
       'hostPacketSent BUS_RELATIONS2',
       'hostCompletionSent FDO_D0_ENTRY',
+      'guestPacketReceived DEVICE_POWER_STATE_CHANGE',
+      'hostCompletionSent DEVICE_POWER_STATE_CHANGE',
       'vfMiniportInitializeEx MiniportInitializeEx',
       'vfMiniportInitializeExReturn MiniportInitializeEx',
       'ioCallDriver IOCTL_VPCI_INVALIDATE_BLOCK',
@@ -48,7 +51,7 @@ describe('the life of a VF', () => {
     expect(world.states).toEqual(['g1/0 allocated', 'g1/0 exposed', 'g1/0 running']);
   });
 
-  test('ends, when the guest stops: halt, D0 exit, close, reset, free [teardown.reset-then-free] [pended.halt] [state.freed.channel-first]', async () => {
+  test('ends, when the guest stops: halt, D3, D0 exit, close, reset, free [teardown.reset-then-free] [pended.halt] [state.freed.channel-first]', async () => {
     const { world, pf } = await newWorld();
     const vf = new RecordingVf();
     const guest = await world.attachGuest(vf.factory);
@@ -69,7 +72,9 @@ describe('the life of a VF', () => {
     expect(steps).toEqual([
       'ioCancelIrp IoCancelIrp',
       'vfMiniportHaltEx MiniportHaltEx',
+      'guestPacketSent DEVICE_POWER_STATE_CHANGE',
       'guestPacketSent FDO_D0_EXIT',
+      'pfMiniportOidRequest OID_SRIOV_SET_VF_POWER_STATE',
       'channelClosed channel closed',
       'channelClosed channel closed',
       'pfMiniportOidRequest OID_SRIOV_RESET_VF',

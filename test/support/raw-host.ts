@@ -37,6 +37,7 @@ export class RawHost extends RawPeer {
       this.relations();
       return { status: NTSTATUS.STATUS_SUCCESS };
     },
+    DEVICE_POWER_STATE_CHANGE: () => ({ status: NTSTATUS.STATUS_SUCCESS }),
     FDO_D0_EXIT: () => ({ status: NTSTATUS.STATUS_SUCCESS }),
   };
 

@@ -141,8 +141,7 @@ export const BRING_UP: Area = {
       id: 'bring-up.device-in-d0',
       rule: 'The guest takes its device into D0 with DEVICE_POWER_STATE_CHANGE, and the stack issues OID_SRIOV_SET_VF_POWER_STATE, with WakeEnable FALSE for D0.',
       source: 'Microsoft Learn: NDIS_SRIOV_SET_VF_POWER_STATE_PARAMETERS; OpenVMM vpci',
-      status: 'planned',
-      reason: MISSING.power,
+      status: 'emulated',
     },
     {
       id: 'bring-up.vf-initialize',

@@ -130,8 +130,7 @@ export const CONSTANTS: Area = {
       id: 'constants.device-power-state',
       rule: 'NdisDeviceStateUnspecified is 0, and NdisDeviceStateD0 to NdisDeviceStateD3 are 1 to 4.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.power,
+      status: 'emulated',
     },
     {
       id: 'constants.string-and-address-room',

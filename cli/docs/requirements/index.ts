@@ -13,6 +13,7 @@ import { OID_STATUSES } from './oid-statuses.ts';
 import { OIDS } from './oids.ts';
 import { PCIVIRT } from './pcivirt.ts';
 import { PENDED_IOCTL } from './pended-ioctl.ts';
+import { POWER } from './power.ts';
 import { READ } from './read.ts';
 import type { Area, Requirement } from './requirement.ts';
 import { STATUSES } from './statuses.ts';
@@ -33,6 +34,7 @@ export const AREAS: readonly Area[] = [
   IRQL,
   BRING_UP,
   TEARDOWN,
+  POWER,
   VF_STATES,
   PENDED_IOCTL,
   CONTRADICTIONS,

@@ -78,8 +78,7 @@ export const LAYOUTS: Area = {
       id: 'layout.set-vf-power-state-parameters',
       rule: 'NDIS_SRIOV_SET_VF_POWER_STATE_PARAMETERS: VFId at 4, PowerState at 8, WakeEnable at 12; 13 bytes of 16.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.power,
+      status: 'emulated',
     },
     {
       id: 'layout.vf-vendor-device-id-info',

@@ -36,8 +36,7 @@ export const MESSAGES: Area = {
       id: 'messages.device-power-state-change',
       rule: 'DEVICE_POWER_STATE_CHANGE (0x42490004, guest to host) says that the device enters D0 (1) or D3 (4).',
       source: SOURCE,
-      status: 'planned',
-      reason: MISSING.power,
+      status: 'emulated',
     },
     {
       id: 'messages.current-resource-requirements',
@@ -146,8 +145,7 @@ export const MESSAGES: Area = {
       id: 'messages.reset-device',
       rule: 'RESET_DEVICE (0x4249001C, guest to host, from version 1.5 on) resets the device.',
       source: 'OpenVMM vpci',
-      status: 'planned',
-      reason: MISSING.power,
+      status: 'emulated',
     },
     {
       id: 'messages.slot',

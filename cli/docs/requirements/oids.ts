@@ -99,11 +99,10 @@ export const OIDS: Area = {
       '0x00010254, a set request to the PF',
     ),
     emulated('reset-vf', 'OID_SRIOV_RESET_VF', '0x00010255, a set request to the PF'),
-    planned(
+    emulated(
       'set-vf-power-state',
       'OID_SRIOV_SET_VF_POWER_STATE',
       '0x00010256, a set request to the PF',
-      MISSING.power,
     ),
     emulated(
       'vf-vendor-device-id',

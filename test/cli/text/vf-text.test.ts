@@ -9,6 +9,7 @@ const VF = {
   state: 'releasing',
   generation: 1,
   protocolVersion: '1.6',
+  devicePowerState: 'NdisDeviceStateD0',
   pendingMask: '0x0000000000000000',
   outstanding: 64,
   framesSent: 1,
@@ -40,7 +41,7 @@ function linesOf(details: Record<string, unknown>): string[] {
   const text = vfDetailText({ ...VF, report: { blocks: [], details } });
   return text
     .split('\n')
-    .slice(10, -1)
+    .slice(11, -1)
     .map((line) => line.replace(/ {2,}/g, ' | '));
 }
 
@@ -67,6 +68,7 @@ describe('vfDetailText', () => {
         'VFId                   65535',
         'device                 g1/0',
         'state                  releasing',
+        'device power state     NdisDeviceStateD0',
         'generation             1',
         'allocated              2023-11-14T22:13:20.000Z',
         'VPCI protocol version  not agreed on yet',

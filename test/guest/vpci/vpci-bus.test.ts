@@ -122,7 +122,11 @@ describe('a host that does not take the guest to D0', () => {
 describe('the handshake of a guest', () => {
   test('goes in its order, and issues nothing else before the VF runs', async () => {
     const bench = await new RawHostBench().run();
-    expect(bench.host.types).toEqual(['QUERY_PROTOCOL_VERSION', 'FDO_D0_ENTRY']);
+    expect(bench.host.types).toEqual([
+      'QUERY_PROTOCOL_VERSION',
+      'FDO_D0_ENTRY',
+      'DEVICE_POWER_STATE_CHANGE',
+    ]);
     expect(bench.phases).toEqual(['dialing', 'handshake', 'initializing', 'running']);
     const hops = bench.events.map((event) => `${event.hop} ${event.name}`);
     expect(hops).toEqual([
@@ -131,6 +135,8 @@ describe('the handshake of a guest', () => {
       'guestPacketSent FDO_D0_ENTRY',
       'hostPacketReceived BUS_RELATIONS2',
       'hostCompletionReceived FDO_D0_ENTRY',
+      'guestPacketSent DEVICE_POWER_STATE_CHANGE',
+      'hostCompletionReceived DEVICE_POWER_STATE_CHANGE',
       'vfMiniportInitializeEx MiniportInitializeEx',
       'vfMiniportInitializeExReturn MiniportInitializeEx',
       'ioCallDriver IOCTL_VPCI_INVALIDATE_BLOCK',

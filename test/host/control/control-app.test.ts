@@ -77,6 +77,7 @@ describe('answers', () => {
     state: 'running',
     generation: 1,
     protocolVersion: '1.6',
+    devicePowerState: 'NdisDeviceStateD0',
     pendingMask: '0x0000000000000000',
     outstanding: 0,
     framesSent: expect.any(Number),

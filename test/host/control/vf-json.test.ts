@@ -53,6 +53,7 @@ describe('vfJson', () => {
     state: 'exposed',
     generation: 2,
     protocolVersion: undefined,
+    devicePowerState: 4,
     pendingMask: 0xffff_ffff_ffff_ffffn,
     outstanding: 1,
     framesSent: 2,
@@ -67,6 +68,7 @@ describe('vfJson', () => {
       pf: 'pf1',
       ...view,
       protocolVersion: null,
+      devicePowerState: 'NdisDeviceStateD3',
       pendingMask: '0xffffffffffffffff',
       allocatedAt: '2023-11-14T22:13:20.123Z',
     });

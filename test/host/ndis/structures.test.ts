@@ -17,6 +17,10 @@ import {
 } from '#host/ndis/nic-switch-parameters.ts';
 import { newVfParameters, parseVfParameters, setVfId } from '#host/ndis/vf-parameters.ts';
 import {
+  newSetVfPowerStateParameters,
+  parseSetVfPowerStateParameters,
+} from '#host/ndis/vf-power-state-parameters.ts';
+import {
   newFreeVfParameters,
   newResetVfParameters,
   newVendorDeviceIdInfo,
@@ -137,6 +141,17 @@ describe('the small structures that name a VF', () => {
     expect(hex(newResetVfParameters(0x0102))).toBe('80 01 06 00 02 01');
     expect(parseResetVfParameters(bytes('80 01 06 00 02 01'))).toBe(0x0102);
     expect(parseResetVfParameters(bytes('80 01 06 00 02'))).toBeUndefined();
+  });
+
+  test('NDIS_SRIOV_SET_VF_POWER_STATE_PARAMETERS: VFId at 4, PowerState at 8, WakeEnable at 12, 13 bytes of 16 [layout.set-vf-power-state-parameters] [layout.header-size]', () => {
+    const toD3 = { vfId: 0x0102, powerState: 4, wakeEnable: true };
+    const written = newSetVfPowerStateParameters(toD3);
+    expect(hex(written)).toBe('80 01 0D 00 02 01 00 00 04 00 00 00 01 00 00 00');
+    expect(parseSetVfPowerStateParameters(written.subarray(0, 13))).toEqual(toD3);
+    expect(parseSetVfPowerStateParameters(written.subarray(0, 12))).toBeUndefined();
+    expect(hex(newSetVfPowerStateParameters({ ...toD3, powerState: 1, wakeEnable: false }))).toBe(
+      '80 01 0D 00 02 01 00 00 01 00 00 00 00 00 00 00',
+    );
   });
 
   test('NDIS_SRIOV_VF_VENDOR_DEVICE_ID_INFO: VFId at 4, VendorId at 6, DeviceId at 8, 10 bytes [layout.vf-vendor-device-id-info]', () => {

@@ -8,9 +8,11 @@ const DOCUMENTED = [
   ['FDO_D0_ENTRY', 0x07, 'guest-to-host', 'request'],
   ['BUS_RELATIONS', 0x00, 'host-to-guest', 'notification'],
   ['BUS_RELATIONS2', 0x19, 'host-to-guest', 'notification'],
+  ['DEVICE_POWER_STATE_CHANGE', 0x04, 'guest-to-host', 'request'],
   ['READ_BLOCK', 0x09, 'guest-to-host', 'request'],
   ['WRITE_BLOCK', 0x0a, 'guest-to-host', 'request'],
   ['INVALIDATE_BLOCK', 0x12, 'host-to-guest', 'notification'],
+  ['RESET_DEVICE', 0x1c, 'guest-to-host', 'request'],
   ['EJECT', 0x0b, 'host-to-guest', 'notification'],
   ['EJECT_COMPLETE', 0x0f, 'guest-to-host', 'notification'],
   ['FDO_D0_EXIT', 0x08, 'guest-to-host', 'request'],
@@ -31,13 +33,15 @@ describe('the messages of the channel', () => {
     );
   });
 
-  test('those of blocks exist from version 1.1 on, and BUS_RELATIONS2 from 1.3 [messages.versions]', () => {
+  test('those of blocks exist from version 1.1 on, BUS_RELATIONS2 from 1.3 and RESET_DEVICE from 1.5 [messages.versions]', () => {
     const since = Object.fromEntries(MESSAGES.map((message) => [message.type, message.since]));
     expect(since).toMatchObject({
       READ_BLOCK: 0x00010001,
       WRITE_BLOCK: 0x00010001,
       INVALIDATE_BLOCK: 0x00010001,
       BUS_RELATIONS2: 0x00010003,
+      DEVICE_POWER_STATE_CHANGE: 0x00010001,
+      RESET_DEVICE: 0x00010005,
     });
   });
 
