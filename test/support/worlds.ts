@@ -28,6 +28,7 @@ import { RawGuest } from './raw-guest.ts';
 import { turn } from './turn.ts';
 
 const HOUR_MS = 3_600_000;
+const AFTERMATH_MS = 60_000;
 
 export interface WorldOptions {
   readonly pf: PfMiniportFactory;
@@ -43,9 +44,9 @@ export interface WorldOptions {
   readonly configuration?: ReadonlyMap<string, string>;
   readonly log?: Logger;
   /** Decides every random number of the run, and with `latency` its schedule. Default: none is random. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The longest time that a frame takes, each as the seed decides; by default none. */
-  readonly latency?: Duration;
+  readonly latency?: Duration | undefined;
   /** What befalls the run. A rule that meets nothing fails {@link World.end}. */
   readonly faults?: readonly FaultRule[];
 }
@@ -137,6 +138,11 @@ export class World {
       onState: (vf, state) => this.states.push(`${vf.device} ${state}`),
     });
     this.host = this.os.pf;
+  }
+
+  /** Starts the host. Returns undefined, or why it did not start; a host that died says nothing. */
+  async start(): Promise<string | undefined> {
+    return await this.#unlessDead(this.#hostSide, () => this.os.start());
   }
 
   /** Attaches a guest and runs it as far as it comes by itself. */
@@ -260,14 +266,38 @@ export class World {
     return this.events.filter((event) => event.hop === hop);
   }
 
-  /** Stops every guest and the host, and moves the clock for those that are slow. */
+  /** Stops every guest and the host, and lets time pass for those that are slow. */
   async end(): Promise<void> {
     this.#engine.release();
-    const guests = this.#guests.filter(({ name }) => this.#guestSides.get(name)?.dead !== true);
-    const host = this.#hostSide.dead ? [] : [this.os.stop()];
-    const ended = Promise.all([...guests.map(({ os }) => os.stop()), ...host]);
-    await this.clock.advance(30_000);
-    await ended;
+    const guests = this.#guests.map(({ name, os }) =>
+      this.#unlessDead(this.#guestSides.get(name), () => os.stop()),
+    );
+    await Promise.all([...guests, this.#unlessDead(this.#hostSide, () => this.os.stop())]);
+    // What a fault has delayed still comes, to sides that no longer expect it.
+    await this.clock.advance(AFTERMATH_MS);
+  }
+
+  /**
+   * What the work of one side comes to, with time passing meanwhile; undefined when that side is dead
+   * or dies before.
+   */
+  async #unlessDead<T>(
+    side: WorldSide | undefined,
+    work: () => Promise<T>,
+  ): Promise<T | undefined> {
+    if (side === undefined || side.dead) return undefined;
+    let settled: { readonly value: T } | { readonly error: unknown } | undefined;
+    work().then(
+      (value) => {
+        settled = { value };
+      },
+      (error: unknown) => {
+        settled = { error };
+      },
+    );
+    await this.until(() => settled !== undefined || side.dead);
+    if (settled !== undefined && 'error' in settled) throw settled.error;
+    return settled?.value;
   }
 
   #withFaults(pf: PfOptions): PfOptions {
@@ -355,7 +385,7 @@ interface MutableGuest extends AttachedGuest {
 /** A world whose host has started. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const world = new World(options);
-  const failure = await world.os.start();
+  const failure = await world.start();
   if (failure !== undefined) throw new Error(failure);
   return world;
 }

@@ -23,7 +23,7 @@ export class FaultyDevice implements LowerDevice {
     if (fault === undefined) {
       this.#device.ioCallDriver(irp);
     } else if (fault.verb === 'replyWith') {
-      irp.complete(statusIn(fault.reply), 0);
+      irp.complete(statusIn(fault.reply), 0, irp.cause);
     } else if (fault.verb !== 'drop') {
       this.#later(irp, waitFor(fault, this.#engine, this.#clock));
     }

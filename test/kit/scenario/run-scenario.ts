@@ -2,7 +2,7 @@ import { loadVfMiniport } from '#guest/vf-miniport/load.ts';
 import { loadPfMiniport } from '#host/pf-miniport/load.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
+import { World } from '#test/support/worlds.ts';
 import type { Verdict } from '../check/checker.ts';
 import { historyOf } from '../check/history.ts';
 import { INVARIANTS } from '../check/index.ts';
@@ -16,9 +16,9 @@ import { traceHash } from './trace-hash.ts';
 /** What decides a run beside its scenario. The same options give the same run, to the byte. */
 export interface RunOptions {
   /** Decides every random number. Default: none is random. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** The longest time that a frame takes. */
-  readonly latency?: Duration;
+  readonly latency?: Duration | undefined;
   readonly faults?: readonly FaultRule[];
 }
 
@@ -43,13 +43,17 @@ export async function runScenario(
 ): Promise<RunResult> {
   const pf = await driver(scenario.pf, loadPfMiniport);
   const vf = await driver(scenario.vf, loadVfMiniport);
-  const world = await createWorld({
+  const world = new World({
     ...options,
     pf,
     numVfs: scenario.numVfs ?? 4,
     configuration: scenario.pfConfiguration ?? new Map(),
   });
-  const failure = await failureOf(world, scenario.run(new SimulatedWorld(world, vf, scenario)));
+  const failure = await failureOf(world, async () => {
+    const refusal = await world.start();
+    if (refusal !== undefined) throw new Error(refusal);
+    await scenario.run(new SimulatedWorld(world, vf, scenario));
+  });
   return { ...result(world, scenario), failure };
 }
 
@@ -62,9 +66,9 @@ async function driver<Factory extends object>(
 }
 
 /** Runs the scenario, and the end of its world whatever it threw. */
-async function failureOf(world: World, running: Promise<void>): Promise<string | undefined> {
+async function failureOf(world: World, run: () => Promise<void>): Promise<string | undefined> {
   const failures: string[] = [];
-  for (const work of [() => running, () => world.end()]) {
+  for (const work of [run, () => world.end()]) {
     try {
       await work();
     } catch (error) {

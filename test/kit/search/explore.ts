@@ -1,0 +1,87 @@
+import type { Random } from '#shared/time/random.ts';
+import type { FaultRule } from '../faults/fault.ts';
+import { type RunOptions, runScenario } from '../scenario/run-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { seededRandom } from '../world/seeded-random.ts';
+import { type CutPoint, cutPoints } from './cut-points.ts';
+import { type Judgement, judge } from './outcome.ts';
+import { shrink } from './shrink.ts';
+import { waysToBreak } from './ways.ts';
+
+/** A schedule under which a rule did not hold. */
+export interface Counterexample extends Judgement {
+  readonly seed: number;
+  /** The fewest faults, and the least latency, that still break the rule. */
+  readonly options: RunOptions;
+  /** What the seed came up with before it was shrunk. */
+  readonly original: RunOptions;
+}
+
+export interface ExploreOptions {
+  /** How many schedules to try. */
+  readonly seeds: number;
+  /** The first of them. Default 1. */
+  readonly firstSeed?: number;
+  /** Whether to break also as only a defective or hostile peer does. Default false. */
+  readonly beyondTheModel?: boolean;
+  readonly onProgress?: (done: number, all: number) => void;
+}
+
+export interface ExploreResult {
+  /** How many schedules were run; fewer than asked for after a counterexample. */
+  readonly runs: number;
+  /** Runs of which a checker could not tell. */
+  readonly unknown: number;
+  readonly counterexample: Counterexample | undefined;
+}
+
+const LATENCIES = [0, 1, 5, 20, 100] as const;
+const MOST_FAULTS = 3;
+
+/** Tries random schedules until one breaks a rule, and shrinks that one. */
+export async function explore(scenario: Scenario, options: ExploreOptions): Promise<ExploreResult> {
+  const { seeds, firstSeed = 1, beyondTheModel = false, onProgress } = options;
+  const points = cutPoints((await runScenario(scenario)).events);
+  let unknown = 0;
+  for (let done = 0; done < seeds; done++) {
+    const seed = firstSeed + done;
+    const schedule = scheduleOf(seed, points, beyondTheModel);
+    const result = await runScenario(scenario, schedule);
+    const { outcome } = judge(result, schedule.faults);
+    if (outcome === 'unknown') unknown++;
+    if (outcome === 'violated') {
+      const counterexample = { seed, original: schedule, ...(await shrink(scenario, schedule)) };
+      return { runs: done + 1, unknown, counterexample };
+    }
+    onProgress?.(done + 1, seeds);
+  }
+  return { runs: seeds, unknown, counterexample: undefined };
+}
+
+/** What a schedule is made of: all of it plain data. */
+export interface Schedule extends RunOptions {
+  readonly seed: number;
+  readonly latency: number;
+  readonly faults: readonly FaultRule[];
+}
+
+/** The schedule that a seed stands for. */
+export function scheduleOf(
+  seed: number,
+  points: readonly CutPoint[],
+  beyondTheModel: boolean,
+): Schedule {
+  const random = seededRandom(seed);
+  const latency = oneOf(LATENCIES, random) ?? 0;
+  const count = Math.floor(random() * (MOST_FAULTS + 1));
+  const faults = Array.from({ length: count }, () => {
+    const point = oneOf(points, random);
+    const way = point && oneOf(waysToBreak(point.when.hop, beyondTheModel), random);
+    return point === undefined || way === undefined ? [] : [{ when: point.when, do: way.fault }];
+  });
+  return { seed, latency, faults: faults.flat() };
+}
+
+function oneOf<T>(all: readonly T[], random: Random): T | undefined {
+  return all[Math.floor(random() * all.length)];
+}
