@@ -50,7 +50,7 @@ const CHANNEL = ['shared/wire/', 'shared/vmbus/', 'shared/transport/', 'ws'];
 const aboveChannel = (target: string): boolean => !within(...CHANNEL)(target);
 /** What NDIS does to a miniport; a miniport has its side of the contract, and the structures. */
 const HOST_NDIS_ITSELF =
-  /^host\/ndis\/(ndis|ndis-answers|nic-switch-cache|pf-oid-queue|oid-precheck|oid-trace)\.ts$/;
+  /^host\/ndis\/(ndis|ndis-answers|nic-switch-cache|pf-oid-queue|oid-precheck|oid-trace|vports)\.ts$/;
 const GUEST_NDIS_ITSELF =
   /^guest\/ndis\/(ndis|vf-oid-queue|invalidation-loop|config-block-irp)\.ts$/;
 

@@ -199,6 +199,8 @@ export async function shutdown(tour: Tour, guest: ObservedProcess): Promise<void
   checkFarewell(tour, guest, DEVICE);
   checks.equal('host', 'exit code', await host.process.shutdown(), 0);
   const last = [
+    'OID_RECEIVE_FILTER_MOVE_FILTER',
+    'OID_NIC_SWITCH_DELETE_VPORT',
     'OID_SRIOV_RESET_VF',
     'OID_NIC_SWITCH_FREE_VF',
     'OID_NIC_SWITCH_DELETE_SWITCH',

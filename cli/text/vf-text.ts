@@ -41,6 +41,7 @@ function rowOf(vf: VfAnswer): string[] {
 export function vfDetailText(vf: VfDetailAnswer): string {
   return renderFields([
     ['VFId', String(vf.vfId)],
+    ['VPortId', vf.vportId === null ? 'none' : String(vf.vportId)],
     ['device', vf.device],
     ['state', vf.state],
     ['device power state', vf.devicePowerState],

@@ -57,6 +57,7 @@ export const pfListAnswer = z.object({ pfs: z.array(pfAnswer) });
 export const vfAnswer = z.object({
   pf: z.string().describe('the name of its PF; only together with that is a VFId unique'),
   vfId: count,
+  vportId: count.nullable().describe('VPort of the NIC switch, once it is attached'),
   device: z.string().describe('which VF of which guest: g1/0'),
   state: z.enum(Object.keys(VF_STATES)),
   generation: count.describe('the VF instance; a VF that is allocated again has another'),

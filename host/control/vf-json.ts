@@ -16,6 +16,7 @@ export function vfJson(vf: VfView, pf: string): VfAnswer {
   return {
     pf,
     vfId,
+    vportId: vf.vportId ?? null,
     device,
     state,
     generation,

@@ -1,6 +1,9 @@
 /** NDIS_INVALID_VF_FUNCTION_ID; the same number as NDIS_PF_FUNCTION_ID. Source: ntddndis.h. */
 export const NDIS_INVALID_VF_FUNCTION_ID = 0xffff;
 
+/** NDIS_PF_FUNCTION_ID: the physical function, where a VPort is attached to it. */
+export const NDIS_PF_FUNCTION_ID = 0xffff;
+
 /** NDIS_INVALID_RID: no PCI Express requestor id. */
 export const NDIS_INVALID_RID = 0xffff_ffff;
 

@@ -5,9 +5,7 @@ import { newNicSwitchInfo } from './nic-switch-info.ts';
 import { parseNicSwitchParameters, SIZEOF_NIC_SWITCH_PARAMETERS } from './nic-switch-parameters.ts';
 import { parseVfParameters, SIZEOF_VF_PARAMETERS } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
-
-/** The VPort that is attached to the PF, and goes with the switch. */
-const DEFAULT_VPORTS = 1;
+import { VPorts } from './vports.ts';
 
 /**
  * What NDIS knows of the NIC switch of a PF: what it saw the PF miniport complete. Its answers come
@@ -16,10 +14,13 @@ const DEFAULT_VPORTS = 1;
 export class NicSwitchCache {
   #parameters: Uint8Array | undefined;
   readonly #vfs = new Map<number, Uint8Array>();
+  readonly vports = new VPorts((vfId) => this.isAllocated(vfId));
 
   /** Learns from a request that the miniport has completed. */
-  completed({ oid, informationBuffer }: NdisOidRequest, status: NdisStatus): void {
+  completed(request: NdisOidRequest, status: NdisStatus): void {
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return;
+    this.vports.completed(request);
+    const { oid, informationBuffer } = request;
     switch (oid) {
       case OID.OID_NIC_SWITCH_CREATE_SWITCH:
         if (parseNicSwitchParameters(informationBuffer) !== undefined) {
@@ -60,13 +61,8 @@ export class NicSwitchCache {
   switches(): readonly Uint8Array[] {
     const parameters = this.#parameters;
     if (parameters === undefined) return [];
-    const numVfs = parseNicSwitchParameters(parameters)?.numVfs ?? 0;
-    const counts = {
-      numAllocatedVfs: this.#vfs.size,
-      // One for each VF: a VF can have a single VPort besides the default one.
-      numVPorts: numVfs + DEFAULT_VPORTS,
-      numActiveVPorts: DEFAULT_VPORTS,
-    };
+    const { numVPorts, numActiveVPorts } = this.vports;
+    const counts = { numAllocatedVfs: this.#vfs.size, numVPorts, numActiveVPorts };
     return [newNicSwitchInfo(parameters, counts)];
   }
 }

@@ -7,6 +7,7 @@ import {
   NDIS_INVALID_RID,
   NDIS_INVALID_VF_FUNCTION_ID,
 } from './function-id.ts';
+import { refuseShortInput } from './information-length.ts';
 import type { NicSwitchCache } from './nic-switch-cache.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
@@ -19,7 +20,8 @@ import { parseFreeVfParameters } from './vf-requests.ts';
  *   that; the choice is NDIS for the fixed part, and the miniport for the rest.
  * - OID_NIC_SWITCH_ALLOCATE_VF with a switch other than the default one, or with a VFId or
  *   RequestorId that is already set, since both are the PF's answer.
- * - OID_NIC_SWITCH_FREE_VF of a VF that is not allocated.
+ * - OID_NIC_SWITCH_FREE_VF of a VF that is not allocated, or has a VPort that was not deleted.
+ * - what the VPorts refuse.
  *
  * Source: Microsoft Learn: Issuing OID_NIC_SWITCH_ALLOCATE_VF Requests, OID_NIC_SWITCH_FREE_VF.
  */
@@ -35,27 +37,22 @@ export class OidPrecheck {
     switch (request.oid) {
       case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
       case OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK:
-        return refuseBlockRequest(request);
+        return refuseShortInput(request, SIZEOF_CONFIG_BLOCK_PARAMETERS);
       case OID.OID_NIC_SWITCH_ALLOCATE_VF:
         return refuseAllocateVf(request);
       case OID.OID_NIC_SWITCH_FREE_VF:
         return this.#refuseFreeVf(request);
       default:
-        return undefined;
+        return this.#cache.vports.refuse(request);
     }
   }
 
   #refuseFreeVf({ informationBuffer }: NdisOidRequest): NdisStatus | undefined {
     const vfId = parseFreeVfParameters(informationBuffer);
     if (vfId === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
-    return this.#cache.isAllocated(vfId) ? undefined : NDIS_STATUS.NDIS_STATUS_FILE_NOT_FOUND;
+    const isFreeable = this.#cache.isAllocated(vfId) && !this.#cache.vports.isAttached(vfId);
+    return isFreeable ? undefined : NDIS_STATUS.NDIS_STATUS_FILE_NOT_FOUND;
   }
-}
-
-function refuseBlockRequest(request: NdisOidRequest): NdisStatus | undefined {
-  if (request.inputBufferLength >= SIZEOF_CONFIG_BLOCK_PARAMETERS) return undefined;
-  request.bytesNeeded = SIZEOF_CONFIG_BLOCK_PARAMETERS;
-  return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
 }
 
 function refuseAllocateVf({ informationBuffer }: NdisOidRequest): NdisStatus | undefined {

@@ -22,9 +22,10 @@ import {
   UNKNOWN_IDS,
 } from '../ndis/vf-requests.ts';
 import { VfPowerStates } from './vf-power-states.ts';
+import { type VPortDriver, VPorts } from './vports.ts';
 
 /** What a NIC switch tells the driver that it belongs to, and asks of it. */
-export interface NicSwitchDriver {
+export interface NicSwitchDriver extends VPortDriver {
   /** A VF is being allocated. */
   vfAllocated?(vfId: number, parameters: VfParameters): void;
   /** The hardware of a VF is reset; other VFs must not notice. */
@@ -37,17 +38,19 @@ export interface NicSwitchDriver {
   readonly vendorDeviceId?: { readonly vendorId: number; readonly deviceId: number };
 }
 
-/** The NIC switch of a PF: how many VFs there may be, and which are allocated. */
+/** The NIC switch of a PF: how many VFs there may be, which are allocated, and its VPorts. */
 export class NicSwitch {
   readonly #adapter: PfVirtualFunctions;
   readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
   readonly #powerStates = new VfPowerStates();
+  readonly #vports: VPorts;
   #numVfs: number | undefined;
 
   constructor(adapter: PfVirtualFunctions, driver: NicSwitchDriver) {
     this.#adapter = adapter;
     this.#driver = driver;
+    this.#vports = new VPorts(driver, (vfId) => this.#allocated.has(vfId));
   }
 
   isAllocated(vfId: number): boolean {
@@ -59,7 +62,7 @@ export class NicSwitch {
     return this.#powerStates.of(vfId);
   }
 
-  /** Serves the OIDs of the switch and its VFs; any other is NDIS_STATUS_NOT_SUPPORTED. */
+  /** Serves the OIDs of the switch, its VPorts and its VFs; any other is NDIS_STATUS_NOT_SUPPORTED. */
   oidRequest(request: NdisOidRequest): NdisStatus {
     const status = this.#serve(request);
     const isSet = request.requestType === NDIS_REQUEST_TYPE.NdisRequestSetInformation;
@@ -73,6 +76,12 @@ export class NicSwitch {
         return this.#createSwitch(request);
       case OID.OID_NIC_SWITCH_DELETE_SWITCH:
         return this.#deleteSwitch();
+      case OID.OID_NIC_SWITCH_CREATE_VPORT:
+        return this.#vports.create(request);
+      case OID.OID_NIC_SWITCH_DELETE_VPORT:
+        return this.#vports.delete(request);
+      case OID.OID_RECEIVE_FILTER_MOVE_FILTER:
+        return this.#vports.moveFilter(request);
       case OID.OID_NIC_SWITCH_ALLOCATE_VF:
         return this.#allocateVf(request);
       case OID.OID_NIC_SWITCH_FREE_VF:
@@ -95,15 +104,17 @@ export class NicSwitch {
     }
     const { numVfs } = parameters;
     const status = this.#adapter.ndisMEnableVirtualization(numVfs, false, false, true);
-    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) this.#numVfs = numVfs;
-    return status;
+    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return status;
+    this.#numVfs = numVfs;
+    this.#vports.switchCreated();
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
 
   #deleteSwitch(): NdisStatus {
-    if (this.#numVfs === undefined || this.#allocated.size > 0) {
-      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
-    }
+    const isEmpty = this.#allocated.size === 0 && !this.#vports.hasNondefault;
+    if (this.#numVfs === undefined || !isEmpty) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     this.#numVfs = undefined;
+    this.#vports.switchDeleted();
     return this.#adapter.ndisMEnableVirtualization(0, false, false, false);
   }
 
@@ -126,7 +137,8 @@ export class NicSwitch {
 
   #freeVf(request: NdisOidRequest): NdisStatus {
     const vfId = parseFreeVfParameters(request.informationBuffer);
-    if (vfId === undefined || !this.#allocated.delete(vfId)) {
+    const isFreeable = vfId !== undefined && !this.#vports.isAttached(vfId);
+    if (!isFreeable || !this.#allocated.delete(vfId)) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     }
     this.#powerStates.end(vfId);

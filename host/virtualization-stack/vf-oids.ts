@@ -26,6 +26,12 @@ import {
   newResetVfParameters,
   newVendorDeviceIdInfo,
 } from '../ndis/vf-requests.ts';
+import { type NewVPort, newVPortParameters } from '../ndis/vport-parameters.ts';
+import {
+  type FilterMove,
+  newDeleteVPortParameters,
+  newMoveFilterParameters,
+} from '../ndis/vport-requests.ts';
 
 /** The OID requests that the virtualization stack issues, each with its documented request type. */
 
@@ -41,6 +47,20 @@ export function deleteSwitch(): OidRequestParameters {
 
 export function allocateVf(parameters: VfParameters, origin: OidOrigin): OidRequestParameters {
   return { ...methodRequest(OID.OID_NIC_SWITCH_ALLOCATE_VF, newVfParameters(parameters)), origin };
+}
+
+export function createVPort(vport: NewVPort, origin: OidOrigin): OidRequestParameters {
+  return { ...methodRequest(OID.OID_NIC_SWITCH_CREATE_VPORT, newVPortParameters(vport)), origin };
+}
+
+export function deleteVPort(vportId: number, origin: OidOrigin): OidRequestParameters {
+  const buffer = newDeleteVPortParameters(vportId);
+  return { ...setRequest(OID.OID_NIC_SWITCH_DELETE_VPORT, buffer), origin };
+}
+
+export function moveFilter(move: FilterMove, origin: OidOrigin): OidRequestParameters {
+  const buffer = newMoveFilterParameters(move);
+  return { ...setRequest(OID.OID_RECEIVE_FILTER_MOVE_FILTER, buffer), origin };
 }
 
 export function freeVf(vfId: number, origin: OidOrigin): OidRequestParameters {

@@ -14,6 +14,7 @@ import type { PfNdis } from '../ndis/ndis.ts';
 import { DeviceRequests } from './device-requests.ts';
 import { InvalidationCache } from './invalidation-cache.ts';
 import { resetVf } from './vf-oids.ts';
+import { VfResources } from './vf-resources.ts';
 import { canEnter, type VfState } from './vf-state.ts';
 import { VpciVsp } from './vpci-vsp.ts';
 
@@ -23,6 +24,8 @@ const HANDSHAKE_TIMEOUT_MS = 30_000;
 /** What an operator sees of a VF. */
 export interface VfView {
   readonly vfId: number;
+  /** The VPort of the NIC switch that is attached to the VF; undefined while there is none. */
+  readonly vportId: number | undefined;
   /** Which VF of which guest: `g1/0`. */
   readonly device: string;
   readonly state: VfState;
@@ -66,6 +69,7 @@ export interface VfOptions {
 export class Vf {
   readonly vfId: number;
   readonly origin: OidOrigin;
+  readonly resources: VfResources;
   readonly #options: VfOptions;
   readonly #cache = new InvalidationCache();
   readonly #channel: Channel;
@@ -82,6 +86,7 @@ export class Vf {
     const { vfId, origin, trace, clock } = options;
     this.vfId = vfId;
     this.origin = origin;
+    this.resources = new VfResources(vfId, origin);
     this.#allocatedAt = clock.now();
     this.#channel = new Channel({
       transport: options.transport,
@@ -120,6 +125,7 @@ export class Vf {
   get view(): VfView {
     return {
       vfId: this.vfId,
+      vportId: this.resources.vportId,
       device: this.origin.device,
       state: this.#state,
       generation: this.origin.generation,

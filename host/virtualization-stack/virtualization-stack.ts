@@ -10,10 +10,11 @@ import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID } from '../ndis/function-id.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
 import { parseVfParameters, type VfParameters } from '../ndis/vf-parameters.ts';
-import { busDeviceOf } from './bus-device.ts';
 import { Vf, type VfView } from './vf.ts';
-import { allocateVf, createSwitch, deleteSwitch, freeVf, issued, resetVf } from './vf-oids.ts';
+import { bringUp, refusalOf } from './vf-bring-up.ts';
+import { allocateVf, createSwitch, deleteSwitch, issued } from './vf-oids.ts';
 import type { VfState } from './vf-state.ts';
+import { teardownOf } from './vf-teardown.ts';
 
 /** Who asks for a VF. The guest names itself; it never names a VFId. */
 export interface VfOffer {
@@ -104,7 +105,7 @@ export class VirtualizationStack {
     const generation = this.#options.nextGeneration();
     const origin = { device: `${offer.vmName}/${offer.index}`, generation };
     const vf = await this.#allocate(transport, offer, origin);
-    if (vf !== undefined) await this.#expose(vf);
+    if (vf !== undefined) await this.#bringUp(vf);
   }
 
   #refusal(): CloseDetails | undefined {
@@ -150,7 +151,7 @@ export class VirtualizationStack {
   /** The VFId that the PF gave out, or why there is none. */
   #vfIdOf(status: NdisStatus, request: NdisOidRequest): number | string {
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
-      return `the PF miniport refused OID_NIC_SWITCH_ALLOCATE_VF: ${ndisStatusName(status)}`;
+      return refusalOf(request.oid, status);
     }
     const vfId = parseVfParameters(request.informationBuffer)?.vfId ?? NDIS_INVALID_VF_FUNCTION_ID;
     return vfId === NDIS_INVALID_VF_FUNCTION_ID || this.#vfs.has(vfId)
@@ -169,10 +170,24 @@ export class VirtualizationStack {
     });
   }
 
-  async #expose(vf: Vf): Promise<void> {
-    const device = await busDeviceOf(this.#ndis, vf.vfId, vf.origin);
-    vf.expose(device);
+  /**
+   * From the allocation of a VF to the offer of its channel. A VF that is refused on the way, or that
+   * loses its channel, is torn down as far as it had come.
+   */
+  async #bringUp(vf: Vf): Promise<void> {
     if (this.#stopping) vf.eject(CLOSE_CODES.goingAway);
+    const { resources } = vf;
+    const outcome = await bringUp(this.#ndis, resources, () => vf.state !== 'releasing');
+    resources.isBroughtUp = true;
+    if (vf.state === 'releasing') this.#tearDown(vf);
+    else if (typeof outcome === 'string') this.#refuseVf(vf, outcome);
+    else if (outcome !== undefined) vf.expose(outcome);
+  }
+
+  #refuseVf(vf: Vf, reason: string): void {
+    const { vfId, origin } = vf;
+    this.#options.log.warn({ vfId, device: origin.device }, `VF refused: ${reason}`);
+    vf.close({ code: CLOSE_CODES.allocationFailed.code, meaning: reason });
   }
 
   #invalidate(vfId: number, mask: BlockMask, cause: number): void {
@@ -188,24 +203,32 @@ export class VirtualizationStack {
     trace.record({ hop: 'blockMaskDropped', name, vfId, mask: maskHex(mask), cause, note });
   }
 
-  /**
-   * The channel is gone: the VF is reset, and freed. What it still has outstanding at the PF comes
-   * before, since the PF's requests are first in, first out. The VFId is given up in the very
-   * completion of OID_NIC_SWITCH_FREE_VF, because the next allocation may bring it back.
-   */
+  /** The channel is gone. A bring-up that is under way sees to the teardown when it ends. */
   #release(vf: Vf, details: CloseDetails): void {
     const { log } = this.#options;
     const { vfId, origin } = vf;
     log.debug({ vfId, device: origin.device, code: closeCodeName(details.code) }, details.reason);
-    this.#ndis.oidRequest(resetVf(vfId, origin), (status) => {
-      this.#report(OID.OID_SRIOV_RESET_VF, status, vfId);
-    });
-    this.#ndis.oidRequest(freeVf(vfId, origin), (status) => {
-      this.#vfs.delete(vfId);
-      this.#options.onState(vf.view, 'freed');
-      this.#report(OID.OID_NIC_SWITCH_FREE_VF, status, vfId);
-      this.#checkEmpty();
-    });
+    if (vf.resources.isBroughtUp) this.#tearDown(vf);
+  }
+
+  /**
+   * Takes back what a VF has been given. What it still has outstanding at the PF comes before, since
+   * the PF's requests are first in, first out. The VFId is given up in the very completion of
+   * OID_NIC_SWITCH_FREE_VF, because the next allocation may bring it back.
+   */
+  #tearDown(vf: Vf): void {
+    for (const parameters of teardownOf(vf.resources)) {
+      this.#ndis.oidRequest(parameters, (status, { oid }) => {
+        this.#report(oid, status, vf.vfId);
+        if (oid === OID.OID_NIC_SWITCH_FREE_VF) this.#freed(vf);
+      });
+    }
+  }
+
+  #freed(vf: Vf): void {
+    this.#vfs.delete(vf.vfId);
+    this.#options.onState(vf.view, 'freed');
+    this.#checkEmpty();
   }
 
   /** Nothing can be done about a request of the teardown that fails, but it must not pass unseen. */

@@ -18,7 +18,7 @@ export const CLOSE_CODES = {
   frameTooLarge: { code: 1009, meaning: 'a frame above the size limit' },
   internalError: { code: 1011, meaning: 'this side failed' },
   noVfLeft: { code: 4001, meaning: 'all NumVFs virtual functions are allocated' },
-  allocationFailed: { code: 4002, meaning: 'the PF miniport refused OID_NIC_SWITCH_ALLOCATE_VF' },
+  allocationFailed: { code: 4002, meaning: 'a request failed that brings up a VF' },
   noCommonVersion: { code: 4003, meaning: 'no VPCI protocol version in common' },
   ejected: { code: 4004, meaning: 'the host took the VF away' },
   handshakeTimeout: { code: 4005, meaning: 'the handshake took too long' },

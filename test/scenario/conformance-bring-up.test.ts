@@ -7,6 +7,7 @@ import { OID } from '#shared/ndis/oid.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { turn } from '#test/support/turn.ts';
+import { BRING_UP, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
 import { createWorld } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS } = NDIS_STATUS;
@@ -79,15 +80,13 @@ describe('the allocation of a VF', () => {
     await world.host.stop();
     expect(pf.oids).toEqual([
       'OID_NIC_SWITCH_CREATE_SWITCH',
-      'OID_NIC_SWITCH_ALLOCATE_VF',
-      'OID_SRIOV_VF_VENDOR_DEVICE_ID',
+      ...BRING_UP,
       'OID_SRIOV_SET_VF_POWER_STATE',
       'OID_SRIOV_READ_VF_CONFIG_BLOCK',
       'OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
       'OID_SRIOV_RESET_VF',
       'OID_SRIOV_SET_VF_POWER_STATE',
-      'OID_SRIOV_RESET_VF',
-      'OID_NIC_SWITCH_FREE_VF',
+      ...TEARDOWN,
       'OID_NIC_SWITCH_DELETE_SWITCH',
     ]);
   });

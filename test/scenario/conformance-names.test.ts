@@ -45,6 +45,9 @@ describe('the OIDs of a VF and its switch', () => {
   test.each([
     ['[oids.create-switch]', 'OID_NIC_SWITCH_CREATE_SWITCH', 0x00010237, 12],
     ['[oids.delete-switch]', 'OID_NIC_SWITCH_DELETE_SWITCH', 0x00010239, 1],
+    ['[oids.create-vport]', 'OID_NIC_SWITCH_CREATE_VPORT', 0x00010241, 12],
+    ['[oids.delete-vport]', 'OID_NIC_SWITCH_DELETE_VPORT', 0x00010244, 1],
+    ['[oids.move-filter]', 'OID_RECEIVE_FILTER_MOVE_FILTER', 0x00010230, 1],
     ['[oids.allocate-vf]', 'OID_NIC_SWITCH_ALLOCATE_VF', 0x00010245, 12],
     ['[oids.free-vf]', 'OID_NIC_SWITCH_FREE_VF', 0x00010246, 1],
     ['[oids.read-vf-config-block]', 'OID_SRIOV_READ_VF_CONFIG_BLOCK', 0x00010253, 12],

@@ -6,6 +6,7 @@ import type { HopName } from '#shared/trace/hops.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { turn } from '#test/support/turn.ts';
+import { BRING_UP, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
 import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 async function newWorld(
@@ -21,8 +22,7 @@ describe('the life of a VF', () => {
     await world.attachGuest(new RecordingVf().factory);
     expect(pf.oids).toEqual([
       'OID_NIC_SWITCH_CREATE_SWITCH',
-      'OID_NIC_SWITCH_ALLOCATE_VF',
-      'OID_SRIOV_VF_VENDOR_DEVICE_ID',
+      ...BRING_UP,
       'OID_SRIOV_SET_VF_POWER_STATE',
     ]);
     const STEPS: readonly HopName[] = [
@@ -77,8 +77,7 @@ describe('the life of a VF', () => {
       'pfMiniportOidRequest OID_SRIOV_SET_VF_POWER_STATE',
       'channelClosed channel closed',
       'channelClosed channel closed',
-      'pfMiniportOidRequest OID_SRIOV_RESET_VF',
-      'pfMiniportOidRequest OID_NIC_SWITCH_FREE_VF',
+      ...TEARDOWN.map((oid) => `pfMiniportOidRequest ${oid}`),
     ]);
     expect(vf.current.halts).toEqual(['NdisHaltDeviceDisabled']);
     expect(world.states.slice(3)).toEqual(['g1/0 halted', 'g1/0 releasing', 'g1/0 freed']);
@@ -107,8 +106,7 @@ describe('the life of a VF', () => {
       'hostPacketSent EJECT',
       'vfMiniportHaltEx MiniportHaltEx',
       'guestPacketSent EJECT_COMPLETE',
-      'pfMiniportOidRequest OID_SRIOV_RESET_VF',
-      'pfMiniportOidRequest OID_NIC_SWITCH_FREE_VF',
+      ...TEARDOWN.map((oid) => `pfMiniportOidRequest ${oid}`),
     ]);
     expect(guest.ends).toMatchObject([{ how: 'ejected' }]);
     expect(guest.dials).toBe(1);

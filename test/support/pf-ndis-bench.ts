@@ -58,6 +58,15 @@ export class PfNdisBench {
     });
   }
 
+  /** A switch of so many VFs, all of which are allocated; what the PF was asked for it is forgotten. */
+  static async withVfs(numVfs: number): Promise<PfNdisBench> {
+    const bench = new PfNdisBench();
+    await bench.issue(createSwitch(numVfs));
+    for (let vf = 0; vf < numVfs; vf++) await bench.issue(allocateVf(VF, ORIGIN));
+    bench.pf.oids.length = 0;
+    return bench;
+  }
+
   /** Creates the switch, allocates a VF, and forgets what the PF was asked for it. */
   async allocated(): Promise<this> {
     await this.issue(createSwitch(4));

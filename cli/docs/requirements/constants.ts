@@ -83,8 +83,7 @@ export const CONSTANTS: Area = {
       id: 'constants.vport-id',
       rule: 'NDIS_DEFAULT_VPORT_ID is 0, and NDIS_INVALID_VPORT_ID 0xFFFFFFFF.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.vports,
+      status: 'emulated',
     },
     {
       id: 'constants.sriov-capabilities',

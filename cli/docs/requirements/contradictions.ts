@@ -141,8 +141,7 @@ export const CONTRADICTIONS: Area = {
       id: 'contradiction.free-vport',
       rule: 'The figure of the teardown names OID_NIC_SWITCH_FREE_VPORT, which does not exist; it is OID_NIC_SWITCH_DELETE_VPORT.',
       source: 'Microsoft Learn: Virtual Function Teardown Sequence',
-      status: 'planned',
-      reason: MISSING.vports,
+      status: 'decision',
     },
     {
       id: 'contradiction.halt-or-free-first',

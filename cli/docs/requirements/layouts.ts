@@ -166,15 +166,19 @@ export const LAYOUTS: Area = {
       id: 'layout.vport-parameters',
       rule: 'NDIS_NIC_SWITCH_VPORT_PARAMETERS, revision 1: SwitchId at 8, VPortId at 12, VPortName at 16, AttachedFunctionId at 532, and more; 572 bytes of 576.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.vports,
+      status: 'emulated',
     },
     {
       id: 'layout.delete-vport-parameters',
       rule: 'NDIS_NIC_SWITCH_DELETE_VPORT_PARAMETERS: Flags at 4, VPortId at 8; 12 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.vports,
+      status: 'emulated',
+    },
+    {
+      id: 'layout.move-filter-parameters',
+      rule: 'NDIS_RECEIVE_FILTER_MOVE_FILTER_PARAMETERS: FilterId at 4, SourceQueueId at 8, SourceVPortId at 12, DestQueueId at 16, DestVPortId at 20; 24 bytes.',
+      source: 'ntddndis.h',
+      status: 'emulated',
     },
     {
       id: 'layout.delete-switch-parameters',

@@ -28,11 +28,10 @@ export const OIDS: Area = {
       'OID_NIC_SWITCH_ENUM_SWITCHES',
       '0x00010240, a query that NDIS answers',
     ),
-    planned(
+    emulated(
       'create-vport',
       'OID_NIC_SWITCH_CREATE_VPORT',
       '0x00010241, a method request to the PF',
-      MISSING.vports,
     ),
     planned(
       'vport-parameters',
@@ -46,12 +45,7 @@ export const OIDS: Area = {
       '0x00010243, a method request that NDIS answers',
       MISSING.vports,
     ),
-    planned(
-      'delete-vport',
-      'OID_NIC_SWITCH_DELETE_VPORT',
-      '0x00010244, a set request to the PF',
-      MISSING.vports,
-    ),
+    emulated('delete-vport', 'OID_NIC_SWITCH_DELETE_VPORT', '0x00010244, a set request to the PF'),
     emulated('allocate-vf', 'OID_NIC_SWITCH_ALLOCATE_VF', '0x00010245, a method request to the PF'),
     emulated('free-vf', 'OID_NIC_SWITCH_FREE_VF', '0x00010246, a set request to the PF'),
     emulated(
@@ -145,11 +139,10 @@ export const OIDS: Area = {
       'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK',
       '0x00010269, a method request to the VF',
     ),
-    planned(
+    emulated(
       'move-filter',
       'OID_RECEIVE_FILTER_MOVE_FILTER',
       '0x00010230, a set request to the PF',
-      MISSING.vports,
     ),
     {
       id: 'oids.unknown',

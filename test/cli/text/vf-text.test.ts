@@ -5,6 +5,7 @@ import { columnsOf } from '#shared/text/printable.ts';
 const VF = {
   pf: 'pf0',
   vfId: 65_535,
+  vportId: 65_535,
   device: 'g1/0',
   state: 'releasing',
   generation: 1,
@@ -41,7 +42,7 @@ function linesOf(details: Record<string, unknown>): string[] {
   const text = vfDetailText({ ...VF, report: { blocks: [], details } });
   return text
     .split('\n')
-    .slice(11, -1)
+    .slice(12, -1)
     .map((line) => line.replace(/ {2,}/g, ' | '));
 }
 
@@ -62,10 +63,17 @@ describe('vfListText', () => {
 
 describe('vfDetailText', () => {
   test('a PF that shows nothing leaves the fields that every VF has', () => {
-    const vf = { ...VF, protocolVersion: null, pendingMask: '0x8000000000000021', report: null };
+    const vf = {
+      ...VF,
+      protocolVersion: null,
+      pendingMask: '0x8000000000000021',
+      vportId: null,
+      report: null,
+    };
     expect(vfDetailText(vf)).toBe(
       [
         'VFId                   65535',
+        'VPortId                none',
         'device                 g1/0',
         'state                  releasing',
         'device power state     NdisDeviceStateD0',

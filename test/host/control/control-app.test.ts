@@ -73,6 +73,7 @@ describe('answers', () => {
   const VF = {
     pf: 'pf0',
     vfId: 0,
+    vportId: 1,
     device: 'g1/0',
     state: 'running',
     generation: 1,

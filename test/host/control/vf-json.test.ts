@@ -49,6 +49,7 @@ describe('reportJson', () => {
 describe('vfJson', () => {
   const view = {
     vfId: 3,
+    vportId: undefined,
     device: 'g1/0',
     state: 'exposed',
     generation: 2,
@@ -67,11 +68,13 @@ describe('vfJson', () => {
     expect(vfJson(view, 'pf1')).toEqual({
       pf: 'pf1',
       ...view,
+      vportId: null,
       protocolVersion: null,
       devicePowerState: 'NdisDeviceStateD3',
       pendingMask: '0xffffffffffffffff',
       allocatedAt: '2023-11-14T22:13:20.123Z',
     });
-    expect(vfJson({ ...view, protocolVersion: 0x00010003 }, 'pf1').protocolVersion).toBe('1.3');
+    const shown = vfJson({ ...view, vportId: 4, protocolVersion: 0x00010003 }, 'pf1');
+    expect(shown).toMatchObject({ vportId: 4, protocolVersion: '1.3' });
   });
 });

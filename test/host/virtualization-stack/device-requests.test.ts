@@ -6,6 +6,7 @@ import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import type { RawGuest } from '#test/support/raw-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { turn } from '#test/support/turn.ts';
+import { TEARDOWN } from '#test/support/vf-oids-in-order.ts';
 import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const {
@@ -119,7 +120,7 @@ describe.each([
     expect(other.completionsOf(read)).toMatchObject([{ status: STATUS_SUCCESS }]);
   });
 
-  test('under way when the channel is lost is followed by the reset and the free', async () => {
+  test('under way when the channel is lost is followed by the teardown', async () => {
     const { world, guest, pf } = await inD0();
     pf.leavePending(OID_SRIOV_SET_VF_POWER_STATE, OID_SRIOV_RESET_VF);
     guest.request(type, { slot: 0, ...fields });
@@ -129,7 +130,7 @@ describe.each([
     pf.intercept = () => undefined;
     for (const request of pf.requests.slice(-1)) pf.finish(request);
     await turn();
-    expect(pf.oids.slice(1)).toEqual(['OID_SRIOV_RESET_VF', 'OID_NIC_SWITCH_FREE_VF']);
+    expect(pf.oids.slice(1)).toEqual(TEARDOWN);
     expect(world.host.vfs).toEqual([]);
   });
 });

@@ -9,10 +9,10 @@ import { recordingLog } from '#test/support/quiet-log.ts';
 import { RawGuest } from '#test/support/raw-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { turn } from '#test/support/turn.ts';
+import { RELEASE, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
 import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_PENDING } = NDIS_STATUS;
-const RELEASE = ['OID_SRIOV_RESET_VF', 'OID_NIC_SWITCH_FREE_VF'];
 
 async function newBench(
   options: Partial<WorldOptions> = {},
@@ -80,9 +80,7 @@ describe('a channel for which there is no VF', () => {
       setVfId(informationBuffer, 0, 1);
       return NDIS_STATUS_SUCCESS;
     };
-    const first = pf.last(OID.OID_NIC_SWITCH_ALLOCATE_VF);
-    setVfId(first.informationBuffer, 0, 1);
-    pf.complete(first, NDIS_STATUS_SUCCESS);
+    pf.finish(pf.last(OID.OID_NIC_SWITCH_ALLOCATE_VF));
     await turn();
     expect(guests.map((guest) => guest.closed?.code)).toEqual([undefined, 4002]);
     expect(world.host.vfs).toMatchObject([{ vfId: 0, device: 'a/0' }]);
@@ -193,7 +191,7 @@ describe('a channel that is lost', () => {
     expect(pf.oids).toEqual([
       'OID_SRIOV_READ_VF_CONFIG_BLOCK',
       'OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
-      ...RELEASE,
+      ...TEARDOWN,
     ]);
     expect(world.host.vfs).toEqual([]);
     expect(world.clock.timers).toBe(0);
@@ -235,6 +233,8 @@ describe('a channel that is lost', () => {
     await world.host.stop();
     expect(log.messages).toEqual([
       expect.any(String),
+      'OID_RECEIVE_FILTER_MOVE_FILTER failed',
+      'OID_NIC_SWITCH_DELETE_VPORT failed',
       'OID_SRIOV_RESET_VF failed',
       'OID_NIC_SWITCH_FREE_VF failed',
       'OID_NIC_SWITCH_DELETE_SWITCH failed',

@@ -7,6 +7,7 @@ import { bytes } from '#test/support/hex.ts';
 import type { RawGuest } from '#test/support/raw-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { turn } from '#test/support/turn.ts';
+import { TEARDOWN } from '#test/support/vf-oids-in-order.ts';
 import { createWorld, type Link, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const {
@@ -56,7 +57,7 @@ describe('the handshake of a guest that does not keep to its order', () => {
       send(guest);
       await turn();
       expect(guest.closed).toMatchObject({ code: 1002 });
-      expect(pf.oids).toEqual(['OID_SRIOV_RESET_VF', 'OID_NIC_SWITCH_FREE_VF']);
+      expect(pf.oids).toEqual(TEARDOWN);
       expect(world.host.vfs).toEqual([]);
     },
   );

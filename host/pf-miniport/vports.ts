@@ -1,0 +1,125 @@
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { NDIS_PF_FUNCTION_ID } from '../ndis/function-id.ts';
+import { refuseShortInput } from '../ndis/information-length.ts';
+import { NDIS_DEFAULT_VPORT_ID } from '../ndis/vport-id.ts';
+import {
+  NDIS_SIZEOF_VPORT_PARAMETERS,
+  parseVPortParameters,
+  type VPortParameters,
+} from '../ndis/vport-parameters.ts';
+import {
+  parseDeleteVPortParameters,
+  parseMoveFilterParameters,
+  SIZEOF_DELETE_VPORT_PARAMETERS,
+  SIZEOF_MOVE_FILTER_PARAMETERS,
+} from '../ndis/vport-requests.ts';
+
+/** What the VPorts of a switch tell the driver that they belong to. */
+export interface VPortDriver {
+  /** A VPort is being created, and attached to a VF; or to the PF, whose function id is 0xFFFF. */
+  vportCreated?(vportId: number, attachedFunctionId: number, parameters: VPortParameters): void;
+  /** A VPort was deleted; its VPortId may soon be that of another. */
+  vportDeleted?(vportId: number): void;
+  /** A receive filter has moved from one VPort to another; VPort 0 is the default one. */
+  filterMoved?(filterId: number, sourceVPortId: number, destVPortId: number): void;
+}
+
+/**
+ * The VPorts of a NIC switch, as thin state: which there are, and the function each is attached to.
+ * There is no data path, so a receive filter is no more than its identifier, and one that was never
+ * moved is on the default VPort.
+ *
+ * Source: Microsoft Learn: OID_NIC_SWITCH_CREATE_VPORT, OID_NIC_SWITCH_DELETE_VPORT,
+ * OID_RECEIVE_FILTER_MOVE_FILTER.
+ */
+export class VPorts {
+  readonly #driver: VPortDriver;
+  readonly #isAllocated: (vfId: number) => boolean;
+  /** The function that each VPort is attached to; none before there is a switch. */
+  readonly #attached = new Map<number, number>();
+  /** The VPort of each receive filter that is not on the default one. */
+  readonly #filters = new Map<number, number>();
+
+  constructor(driver: VPortDriver, isAllocated: (vfId: number) => boolean) {
+    this.#driver = driver;
+    this.#isAllocated = isAllocated;
+  }
+
+  /** The default VPort comes with the switch, and is attached to the PF. */
+  switchCreated(): void {
+    this.#attached.set(NDIS_DEFAULT_VPORT_ID, NDIS_PF_FUNCTION_ID);
+  }
+
+  /** The default VPort goes with the switch. */
+  switchDeleted(): void {
+    this.#attached.clear();
+    this.#filters.clear();
+  }
+
+  /** Whether there is a VPort beside the default one. */
+  get hasNondefault(): boolean {
+    return this.#attached.size > 1;
+  }
+
+  /** Whether a VPort is attached to the VF. */
+  isAttached(vfId: number): boolean {
+    for (const functionId of this.#attached.values()) if (functionId === vfId) return true;
+    return false;
+  }
+
+  create(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, NDIS_SIZEOF_VPORT_PARAMETERS);
+    if (short !== undefined) return short;
+    const parameters = parseVPortParameters(request.informationBuffer);
+    if (parameters === undefined || !this.#isCreatable(parameters)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    const { vportId, attachedFunctionId } = parameters;
+    this.#driver.vportCreated?.(vportId, attachedFunctionId, parameters);
+    this.#attached.set(vportId, attachedFunctionId);
+    request.bytesWritten = NDIS_SIZEOF_VPORT_PARAMETERS;
+    request.bytesRead = NDIS_SIZEOF_VPORT_PARAMETERS;
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  /** The VPortId is NDIS's choice; an attachment is never changed. */
+  #isCreatable({ vportId, attachedFunctionId }: VPortParameters): boolean {
+    const isFunction =
+      attachedFunctionId === NDIS_PF_FUNCTION_ID ||
+      (this.#isAllocated(attachedFunctionId) && !this.isAttached(attachedFunctionId));
+    return this.#attached.size > 0 && !this.#attached.has(vportId) && isFunction;
+  }
+
+  /** A receive filter that is still on the VPort goes with it: the issuer was to move it first. */
+  delete(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, SIZEOF_DELETE_VPORT_PARAMETERS);
+    if (short !== undefined) return short;
+    const vportId = parseDeleteVPortParameters(request.informationBuffer);
+    const isDeletable = vportId !== undefined && vportId !== NDIS_DEFAULT_VPORT_ID;
+    if (!isDeletable || !this.#attached.delete(vportId)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    for (const [filterId, at] of this.#filters) if (at === vportId) this.#filters.delete(filterId);
+    this.#driver.vportDeleted?.(vportId);
+    request.bytesRead = SIZEOF_DELETE_VPORT_PARAMETERS;
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  moveFilter(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, SIZEOF_MOVE_FILTER_PARAMETERS);
+    if (short !== undefined) return short;
+    const move = parseMoveFilterParameters(request.informationBuffer);
+    if (move === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    const { filterId, sourceVPortId, destVPortId } = move;
+    const at = this.#filters.get(filterId) ?? NDIS_DEFAULT_VPORT_ID;
+    if (sourceVPortId !== at || !this.#attached.has(at) || !this.#attached.has(destVPortId)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    this.#driver.filterMoved?.(filterId, sourceVPortId, destVPortId);
+    if (destVPortId === NDIS_DEFAULT_VPORT_ID) this.#filters.delete(filterId);
+    else this.#filters.set(filterId, destVPortId);
+    request.bytesRead = SIZEOF_MOVE_FILTER_PARAMETERS;
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+}
