@@ -3,7 +3,9 @@ import { OID, oidName } from '#shared/ndis/oid.ts';
 import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import { parseBarResourcesInfo } from './bar-structures.ts';
 import { parseConfigBlockParameters } from './config-block-parameters.ts';
+import { offsetNote, parseConfigSpaceParameters } from './config-space-parameters.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import { parseSetVfPowerStateParameters } from './vf-power-state-parameters.ts';
@@ -39,6 +41,17 @@ function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<Tr
       if (parameters === undefined) return {};
       const { vfId, blockId, length } = parameters;
       return { vfId, blockId, length };
+    }
+    case OID.OID_SRIOV_READ_VF_CONFIG_SPACE:
+    case OID.OID_SRIOV_WRITE_VF_CONFIG_SPACE: {
+      const parameters = parseConfigSpaceParameters(informationBuffer);
+      if (parameters === undefined) return {};
+      const { vfId, offset, length } = parameters;
+      return { vfId, length, note: offsetNote(offset) };
+    }
+    case OID.OID_SRIOV_BAR_RESOURCES: {
+      const info = parseBarResourcesInfo(informationBuffer);
+      return info === undefined ? {} : { vfId: info.vfId, note: `BAR ${info.barIndex}` };
     }
     case OID.OID_NIC_SWITCH_ALLOCATE_VF:
       return { vfId: allocatedVfId(informationBuffer) };

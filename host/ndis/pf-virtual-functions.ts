@@ -2,6 +2,7 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { PCI_TYPE0_ADDRESSES } from '#shared/pci/configuration-space.ts';
 import type { TraceEntry } from '#shared/trace/trace.ts';
 import type { BarMemory, PciLocation, SriovDevice } from '../pci/sriov-device.ts';
+import { offsetNote } from './config-space-parameters.ts';
 
 /** The functions through which a PF miniport, and no other, reaches its VFs on the PCI bus. */
 export interface PfVirtualFunctions {
@@ -137,9 +138,4 @@ function enableVirtualization(
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
   return device.enable(numVfs) ? NDIS_STATUS.NDIS_STATUS_SUCCESS : NDIS_STATUS.NDIS_STATUS_FAILURE;
-}
-
-/** How the trace shows where in configuration space something happens. */
-export function offsetNote(offset: number): string {
-  return `offset 0x${offset.toString(16)}`;
 }

@@ -12,6 +12,7 @@ import {
 import type { PfMiniport, PfVfReport } from '../ndis/pf-miniport.ts';
 import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
 import { NicSwitch, type NicSwitchDriver } from './nic-switch.ts';
+import { checkVfBuffer } from './vf-buffer.ts';
 
 /** What a read answers: the block's bytes, or why there are none. */
 export type BlockAnswer = Uint8Array | NdisStatus;
@@ -64,28 +65,13 @@ function report(driver: ConfigBlockPf, vfId: number): PfVfReport {
   return driver.reportVf?.(vfId) ?? { blocks: [], details: {} };
 }
 
-/** Where a request's block data is, or the status with which the request fails. */
-function checkBlockRequest(
+function checkBlock(
   nicSwitch: NicSwitch,
   request: NdisOidRequest,
   available: number,
 ): ConfigBlockParameters | NdisStatus {
-  if (request.inputBufferLength < SIZEOF_CONFIG_BLOCK_PARAMETERS) {
-    request.bytesNeeded = SIZEOF_CONFIG_BLOCK_PARAMETERS;
-    return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
-  }
-  const parameters = parseConfigBlockParameters(request.informationBuffer);
-  if (parameters === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
-  const { vfId, bufferOffset, length } = parameters;
-  if (!nicSwitch.isAllocated(vfId)) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
-  if (bufferOffset < SIZEOF_CONFIG_BLOCK_PARAMETERS) {
-    return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
-  }
-  if (available < bufferOffset + length) {
-    request.bytesNeeded = bufferOffset + length;
-    return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
-  }
-  return parameters;
+  const size = SIZEOF_CONFIG_BLOCK_PARAMETERS;
+  return checkVfBuffer(request, nicSwitch, parseConfigBlockParameters, size, available);
 }
 
 function readVfConfigBlock(
@@ -93,7 +79,7 @@ function readVfConfigBlock(
   nicSwitch: NicSwitch,
   request: NdisOidRequest,
 ): OidAnswer {
-  const parameters = checkBlockRequest(nicSwitch, request, request.outputBufferLength);
+  const parameters = checkBlock(nicSwitch, request, request.outputBufferLength);
   if (typeof parameters === 'number') return parameters;
   const { vfId, blockId, length } = parameters;
   const answer = driver.readBlock(vfId, blockId, length);
@@ -122,7 +108,7 @@ function writeVfConfigBlock(
   nicSwitch: NicSwitch,
   request: NdisOidRequest,
 ): OidAnswer {
-  const parameters = checkBlockRequest(nicSwitch, request, request.inputBufferLength);
+  const parameters = checkBlock(nicSwitch, request, request.inputBufferLength);
   if (typeof parameters === 'number') return parameters;
   const { vfId, blockId, bufferOffset, length } = parameters;
   const data = request.informationBuffer.slice(bufferOffset, bufferOffset + length);

@@ -21,6 +21,7 @@ import {
   setVendorDeviceId,
   UNKNOWN_IDS,
 } from '../ndis/vf-requests.ts';
+import { VfConfigSpace } from './vf-config-space.ts';
 import { VfPowerStates } from './vf-power-states.ts';
 import { type VPortDriver, VPorts } from './vports.ts';
 
@@ -41,6 +42,7 @@ export interface NicSwitchDriver extends VPortDriver {
 /** The NIC switch of a PF: how many VFs there may be, which are allocated, and its VPorts. */
 export class NicSwitch {
   readonly #adapter: PfVirtualFunctions;
+  readonly #configSpace: VfConfigSpace;
   readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
   readonly #powerStates = new VfPowerStates();
@@ -49,6 +51,7 @@ export class NicSwitch {
 
   constructor(adapter: PfVirtualFunctions, driver: NicSwitchDriver) {
     this.#adapter = adapter;
+    this.#configSpace = new VfConfigSpace(adapter, this);
     this.#driver = driver;
     this.#vports = new VPorts(driver, (vfId) => this.#allocated.has(vfId));
   }
@@ -93,7 +96,7 @@ export class NicSwitch {
       case OID.OID_SRIOV_VF_VENDOR_DEVICE_ID:
         return this.#vendorDeviceId(request);
       default:
-        return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+        return this.#configSpace.oidRequest(request);
     }
   }
 

@@ -1,6 +1,7 @@
 import { ACTORS } from './actors.ts';
 import { BRING_UP } from './bring-up.ts';
 import { CONCURRENCY } from './concurrency.ts';
+import { CONFIG_SPACE } from './config-space.ts';
 import { CONSTANTS } from './constants.ts';
 import { CONTRADICTIONS } from './contradictions.ts';
 import { INVALIDATE } from './invalidate.ts';
@@ -30,6 +31,7 @@ export const AREAS: readonly Area[] = [
   CONCURRENCY,
   IOCTLS,
   OID_STATUSES,
+  CONFIG_SPACE,
   STATUSES,
   IRQL,
   BRING_UP,

@@ -52,8 +52,7 @@ export const LAYOUTS: Area = {
       id: 'layout.vf-config-space-parameters',
       rule: 'NDIS_SRIOV_READ_VF_CONFIG_SPACE_PARAMETERS and its WRITE twin: VFId at 4, Offset at 8, Length at 12, BufferOffset at 16; 20 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.configSpace,
+      status: 'emulated',
     },
     {
       id: 'layout.vf-invalidate-config-block-info',
@@ -90,15 +89,13 @@ export const LAYOUTS: Area = {
       id: 'layout.probed-bars-info',
       rule: 'NDIS_SRIOV_PROBED_BARS_INFO: BaseRegisterValuesOffset at 4, then up to six ULONGs; 8 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.configSpace,
+      status: 'emulated',
     },
     {
       id: 'layout.bar-resources-info',
       rule: 'NDIS_SRIOV_BAR_RESOURCES_INFO: VFId at 4, BarIndex at 6, BarResourcesOffset at 8; 12 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.configSpace,
+      status: 'emulated',
     },
     {
       id: 'layout.pf-luid-info',
