@@ -53,7 +53,7 @@ export interface PhysicalFunctionOptions {
   readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
-  readonly onState?: (vf: VfView, state: VfState | 'freed', pf: string) => void;
+  readonly onState?: (vf: VfView, state: VfState, pf: string) => void;
 }
 
 /**

@@ -1,26 +1,52 @@
-/**
- * Where a VF stands, as the virtualization stack sees it, and where it may go from there.
- *
- * - `allocated`: the PF has given out the VFId; the guest has no channel yet
- * - `exposed`: the channel is offered; the guest's bus is not in D0
- * - `running`: the bus is in D0; blocks can be read, written and invalidated
- * - `ejecting`: the host has asked for the device; blocks still work until the VF is halted
- * - `halted`: the bus has left D0; invalidations are cached
- * - `releasing`: the channel is gone; the VF is being reset and freed
- */
+import type { StateTable } from '#shared/state-table.ts';
+
+/** Where a VF stands, as the virtualization stack sees it, and where it may go from there. */
 export const VF_STATES = {
-  allocated: ['exposed', 'releasing'],
-  exposed: ['running', 'ejecting', 'releasing'],
-  running: ['ejecting', 'halted', 'releasing'],
-  ejecting: ['halted', 'releasing'],
-  halted: ['running', 'ejecting', 'releasing'],
-  releasing: [],
-} as const satisfies Record<string, readonly string[]>;
+  allocated: {
+    what: 'the PF has given out the VFId; the guest has no channel yet',
+    to: {
+      exposed: 'the stack offers the channel to the guest',
+      releasing: 'the guest or an operator closed the channel before it was offered',
+    },
+  },
+  exposed: {
+    what: 'the channel is offered; the bus of the guest is not in D0',
+    to: {
+      running: 'FDO_D0_ENTRY',
+      ejecting: 'EJECT, to a guest that has agreed on a version',
+      releasing: 'the channel is gone, or the guest took more than 30 seconds to D0',
+    },
+  },
+  running: {
+    what: 'the bus is in D0: blocks can be read, written and invalidated',
+    to: {
+      halted: 'FDO_D0_EXIT: the guest stops the VF, or sleeps',
+      ejecting: 'EJECT',
+      releasing: 'the channel is gone',
+    },
+  },
+  halted: {
+    what: 'the bus has left D0: no block is read or written, and invalidations are cached',
+    to: {
+      running: 'FDO_D0_ENTRY: the guest resumes',
+      ejecting: 'EJECT',
+      releasing: 'the channel is gone',
+    },
+  },
+  ejecting: {
+    what: 'the host wants the VF back; while the bus is in D0, blocks work as before',
+    to: {
+      releasing: 'EJECT_COMPLETE, surprise removal when none came in time, or the channel is gone',
+    },
+  },
+  releasing: {
+    what: 'the channel is gone; the VF loses its VPort, is reset, and is freed',
+    to: { freed: 'OID_NIC_SWITCH_FREE_VF has been completed' },
+  },
+  freed: {
+    what: 'the VF is no more; its VFId may be given to another guest',
+    to: {},
+  },
+} as const satisfies StateTable;
 
 export type VfState = keyof typeof VF_STATES;
-
-/** Whether a VF may go from one state to the other. */
-export function canEnter(from: VfState, to: VfState): boolean {
-  const targets: readonly VfState[] = VF_STATES[from];
-  return targets.includes(to);
-}

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
+import { canEnter } from '#shared/state-table.ts';
 import type { Clock, Timer } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
@@ -11,11 +12,12 @@ import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
+import { BlockRequests } from './block-requests.ts';
 import { DeviceRequests } from './device-requests.ts';
 import { InvalidationCache } from './invalidation-cache.ts';
 import { resetVf } from './vf-oids.ts';
 import { VfResources } from './vf-resources.ts';
-import { canEnter, type VfState } from './vf-state.ts';
+import { VF_STATES, type VfState } from './vf-state.ts';
 import { VpciVsp } from './vpci-vsp.ts';
 
 /** How long a guest may take from its channel to D0. */
@@ -78,7 +80,6 @@ export class Vf {
   readonly #allocatedAt: number;
   #state: VfState = 'allocated';
   #deadline: Timer | undefined;
-  #ejecting = false;
   #closeCode: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected;
 
   constructor(options: VfOptions) {
@@ -101,14 +102,10 @@ export class Vf {
       reset: this.reset.bind(this),
     });
     this.#vsp = new VpciVsp({
-      ndis: options.ndis,
-      vfId,
-      origin,
       versions: options.versions,
-      writeSizeQuirk: options.writeSizeQuirk,
-      log: options.log,
       channel: this.#channel,
       cache: this.#cache,
+      blockRequests: new BlockRequests(options),
       deviceRequests: this.#deviceRequests,
       events: {
         entered: this.#entered.bind(this),
@@ -181,22 +178,26 @@ export class Vf {
   }
 
   /**
-   * Asks the guest for the device, and takes it by surprise when it does not answer in time. `code`
-   * is what the channel is closed with. A second EJECT changes nothing.
+   * Asks the guest for the device, and takes it by surprise when it does not answer in time, as one
+   * that sleeps cannot. `code` is what the channel is closed with. A second EJECT changes nothing.
    */
   eject(code: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected): void {
     if (this.#state === 'ejecting' || this.#state === 'releasing') return;
     this.#closeCode = code;
-    if (this.#state === 'halted' || !this.#vsp.eject()) {
+    if (!this.#vsp.eject()) {
       this.close(code);
       return;
     }
-    this.#ejecting = true;
     this.#enter('ejecting');
     this.#setDeadline(this.#options.ejectTimeoutMs, {
       ...code,
       meaning: 'the guest did not answer EJECT in time: surprise removal',
     });
+  }
+
+  /** OID_NIC_SWITCH_FREE_VF has been completed. */
+  freed(): void {
+    this.#enter('freed');
   }
 
   /** Rescinds the channel: to the guest, the device is gone. */
@@ -206,13 +207,9 @@ export class Vf {
 
   /** A guest that leaves D0 and enters it again does not escape an EJECT. */
   #entered(): void {
-    if (this.#ejecting) {
-      this.#enter('ejecting');
-      return;
-    }
+    if (!this.#enter('running')) return;
     this.#deadline?.cancel();
     this.#deadline = undefined;
-    this.#enter('running');
   }
 
   #exited(): void {
@@ -224,7 +221,7 @@ export class Vf {
   }
 
   #ejectCompleted(): void {
-    if (this.#state === 'ejecting' || this.#state === 'halted') this.close(this.#closeCode);
+    if (this.#state === 'ejecting') this.close(this.#closeCode);
   }
 
   #setDeadline(
@@ -241,9 +238,11 @@ export class Vf {
     this.#options.onGone(this, details);
   }
 
-  #enter(state: VfState): void {
-    if (!canEnter(this.#state, state)) return;
+  /** Enters a state, unless the VF cannot from where it stands; returns whether it did. */
+  #enter(state: VfState): boolean {
+    if (!canEnter(VF_STATES, this.#state, state)) return false;
     this.#state = state;
     this.#options.onState(this, state);
+    return true;
   }
 }

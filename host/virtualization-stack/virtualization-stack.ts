@@ -41,7 +41,7 @@ export interface VirtualizationStackOptions {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
-  readonly onState: (vf: VfView, state: VfState | 'freed') => void;
+  readonly onState: (vf: VfView, state: VfState) => void;
 }
 
 /**
@@ -227,7 +227,7 @@ export class VirtualizationStack {
 
   #freed(vf: Vf): void {
     this.#vfs.delete(vf.vfId);
-    this.#options.onState(vf.view, 'freed');
+    vf.freed();
     this.#checkEmpty();
   }
 

@@ -1,6 +1,3 @@
-import type { Logger } from 'pino';
-import { NDIS_STATUS, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts';
-import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { type Channel, MAX_OUTSTANDING_REQUESTS } from '#shared/vmbus/channel.ts';
@@ -15,21 +12,13 @@ import {
   fdoD0Exit,
   queryBusRelations,
 } from '#shared/wire/bus.ts';
-import {
-  bytesFromWire,
-  bytesToWire,
-  maskToWire,
-  SLOT,
-  WRITE_PADDING_BYTES,
-} from '#shared/wire/codecs.ts';
-import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
+import { maskToWire, SLOT } from '#shared/wire/codecs.ts';
 import { devicePowerStateChange, resetDevice } from '#shared/wire/device.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, VERSION_1_3, VERSION_1_5 } from '#shared/wire/version.ts';
-import type { PfNdis } from '../ndis/ndis.ts';
+import type { BlockRequests } from './block-requests.ts';
 import type { DeviceRequests } from './device-requests.ts';
 import type { InvalidationCache } from './invalidation-cache.ts';
-import { dataOfRead, readVfConfigBlock, writeVfConfigBlock } from './vf-oids.ts';
 
 /** What a VSP tells of its VF. */
 export interface VspEvents {
@@ -43,21 +32,17 @@ export interface VspEvents {
 
 export interface VpciVspOptions {
   readonly channel: Channel;
-  readonly ndis: PfNdis;
-  readonly vfId: number;
-  readonly origin: OidOrigin;
   readonly cache: InvalidationCache;
+  readonly blockRequests: BlockRequests;
   readonly deviceRequests: DeviceRequests;
   /** The protocol versions that are accepted, newest first. */
   readonly versions: readonly number[];
-  readonly writeSizeQuirk: 'none' | '2018';
-  readonly log: Logger;
   readonly events: VspEvents;
 }
 
 /**
  * The virtualization service provider of VPCI for one VF: answers the guest's messages, of which
- * none names a VFId, by asking NDIS about the one VF that this channel is.
+ * none names a VFId: the one VF is meant that this channel is.
  *
  * Until a protocol version is agreed, only the version query is legal, and afterwards it no longer
  * is. A message out of that order ends the channel, as it does in published hosts.
@@ -84,8 +69,18 @@ export class VpciVsp {
       if (refusal !== undefined) respond({ status: refusal });
       else vsp.#options.deviceRequests.reset(respond, cause);
     })
-    .handle(readBlock, (vsp, message, respond, cause) => vsp.#read(message, respond, cause))
-    .handle(writeBlock, (vsp, message, respond, cause) => vsp.#write(message, respond, cause))
+    .handle(readBlock, (vsp, message, respond, cause) => {
+      if (!vsp.#isReady()) return;
+      const refusal = vsp.#refuseBlock(message.slot, message.bytesRequested);
+      if (refusal !== undefined) respond({ status: refusal });
+      else vsp.#options.blockRequests.read(message, respond, cause);
+    })
+    .handle(writeBlock, (vsp, message, respond, cause) => {
+      if (!vsp.#isReady()) return;
+      const refusal = vsp.#refuseBlock(message.slot, message.byteCount);
+      if (refusal !== undefined) respond({ status: refusal });
+      else vsp.#options.blockRequests.write(message, respond, cause);
+    })
     .on(ejectComplete, (vsp, { slot }) => {
       if (vsp.#isReady() && slot === SLOT) vsp.#options.events.ejectCompleted();
     });
@@ -189,8 +184,7 @@ export class VpciVsp {
    * Why a block request goes no further. Only these may wait for the PF, so only these are counted: a
    * guest whose requests all wait can still leave D0.
    */
-  #refuse(slot: number, length: number): NtStatus | 'out-of-order' | undefined {
-    if (!this.#isReady()) return 'out-of-order';
+  #refuseBlock(slot: number, length: number): NtStatus | undefined {
     if (this.#channel.serving > MAX_OUTSTANDING_REQUESTS) {
       return NTSTATUS.STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -209,69 +203,6 @@ export class VpciVsp {
   #refuseReset(slot: number): NtStatus | undefined {
     const isKnown = (this.#version ?? 0) >= VERSION_1_5;
     return isKnown ? this.#refuseDevice(slot) : NTSTATUS.STATUS_NOT_SUPPORTED;
-  }
-
-  #read(
-    message: MessageOf<typeof readBlock>,
-    respond: Respond<typeof readBlock>,
-    cause: number,
-  ): void {
-    const refusal = this.#refuse(message.slot, message.bytesRequested);
-    if (refusal !== undefined) {
-      if (refusal !== 'out-of-order') respond({ status: refusal });
-      return;
-    }
-    const { ndis, vfId, origin, log } = this.#options;
-    const { blockId, bytesRequested } = message;
-    const parameters = readVfConfigBlock(vfId, blockId, bytesRequested, origin, cause);
-    ndis.oidRequest(parameters, (status, request) => {
-      const data = dataOfRead(request);
-      respond(this.#completionOfRead(status, data), request.cause);
-      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS || data !== undefined) return;
-      const { bytesWritten, outputBufferLength } = request;
-      log.error(
-        { vfId, blockId, bytesWritten, outputBufferLength },
-        'a read succeeded without data',
-      );
-    });
-  }
-
-  #completionOfRead(status: number, data: Uint8Array | undefined): CompletionOf<typeof readBlock> {
-    if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
-      return { status: ntStatusFromNdisStatus(status) };
-    }
-    return data === undefined
-      ? { status: NTSTATUS.STATUS_UNSUCCESSFUL }
-      : { status: NTSTATUS.STATUS_SUCCESS, bytes: bytesToWire(data) };
-  }
-
-  /**
-   * Published hosts go by the byte count: what a guest sends behind it is padding. Some that shipped
-   * in 2018 wanted four bytes of it; how they refused is not documented, so they refuse here as the
-   * packet that they take it for: one that is too short.
-   */
-  #write(
-    message: MessageOf<typeof writeBlock>,
-    respond: Respond<typeof writeBlock>,
-    cause: number,
-  ): void {
-    const refusal = this.#refuse(message.slot, message.byteCount);
-    if (refusal !== undefined) {
-      if (refusal !== 'out-of-order') respond({ status: refusal });
-      return;
-    }
-    const { ndis, vfId, origin, writeSizeQuirk } = this.#options;
-    const { blockId, byteCount } = message;
-    const bytes = bytesFromWire(message.bytes);
-    const padding = writeSizeQuirk === '2018' ? WRITE_PADDING_BYTES : 0;
-    if (bytes.byteLength < byteCount + padding) {
-      respond({ status: NTSTATUS.STATUS_BAD_DATA });
-      return;
-    }
-    const data = bytes.subarray(0, byteCount);
-    ndis.oidRequest(writeVfConfigBlock(vfId, blockId, data, origin, cause), (status, request) =>
-      respond({ status: ntStatusFromNdisStatus(status) }, request.cause),
-    );
   }
 
   #isReady(): boolean {

@@ -33,6 +33,12 @@ export const TEARDOWN: Area = {
       status: 'decision',
     },
     {
+      id: 'teardown.eject-out-of-d0',
+      rule: 'A VF whose bus is not in D0 is asked for with EJECT and given the same time; a guest that sleeps answers when it wakes, or loses it.',
+      source: 'Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
       id: 'teardown.filters-move-back',
       rule: 'The receive filters move back to the default VPort.',
       source: SEQUENCE,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { dataOfRead, readVfConfigBlock } from '#host/virtualization-stack/vf-oids.ts';
-import { canEnter, VF_STATES, type VfState } from '#host/virtualization-stack/vf-state.ts';
 import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const ORIGIN = { device: 'g1/0', generation: 1 };
@@ -30,21 +29,4 @@ describe('the data of a completed read', () => {
     request.informationBuffer.fill(0xaa, 20);
     expect(dataOfRead(request)).toEqual(new Uint8Array(length).fill(0xaa));
   });
-});
-
-describe('the states of a VF', () => {
-  test('end in releasing, from which nothing leads back', () => {
-    for (const state of Object.keys(VF_STATES) as VfState[]) {
-      expect(canEnter('releasing', state)).toBe(false);
-      if (state !== 'releasing') expect(canEnter(state, 'releasing')).toBe(true);
-    }
-  });
-
-  test.each<[VfState, VfState]>([
-    ['allocated', 'running'],
-    ['allocated', 'halted'],
-    ['running', 'exposed'],
-    ['halted', 'exposed'],
-    ['ejecting', 'running'],
-  ])('%s does not become %s', (from, to) => expect(canEnter(from, to)).toBe(false));
 });

@@ -270,17 +270,6 @@ describe('an eject', () => {
     expect(world.clock.timers).toBe(0);
   });
 
-  test('of a guest that has left D0 closes its channel', async () => {
-    const { world } = await newBench();
-    const { guest } = await world.attachRawGuest();
-    await guest.enterD0();
-    await guest.ask('FDO_D0_EXIT');
-    world.host.ejectVf(0);
-    await turn();
-    expect(guest.types).not.toContain('EJECT');
-    expect(guest.closed).toMatchObject({ code: CLOSE_CODES.ejected.code });
-  });
-
   test('that is not answered ends in surprise removal after its timeout [teardown.eject-timeout] [contradiction.halt-or-free-first]', async () => {
     const { world, pf } = await newBench({ ejectTimeoutMs: 60_000 });
     const { guest } = await world.attachRawGuest();
