@@ -3,7 +3,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { newLifeFor } from './guest-profile.ts';
-import type { LowerDevice } from './ndis/ndis.ts';
+import type { LowerDevice } from './io/device-object.ts';
 import type { VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { type SlotEnd, VfSlot, type VfSlotPhase } from './vf-slot.ts';
 import type { Dial } from './vmbus/dial.ts';

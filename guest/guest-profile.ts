@@ -1,4 +1,4 @@
-import type { LowerDevice } from './ndis/ndis.ts';
+import type { LowerDevice } from './io/device-object.ts';
 import type { VfMiniportFactory } from './ndis/vf-miniport.ts';
 import type { NewVfLife } from './vf-life.ts';
 import { VirtualFunction } from './virtual-function.ts';

@@ -1,8 +1,15 @@
+import type { CurrentIrql } from '#shared/nt/irql.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import type { IoViolation } from './io-violation.ts';
+import type { QueryInterface } from './query-interface.ts';
 
 /** The major function codes that matter here. Source: wdm.h. */
 export const IRP_MJ_DEVICE_CONTROL = 0x0e;
 export const IRP_MJ_INTERNAL_DEVICE_CONTROL = 0x0f;
+export const IRP_MJ_PNP = 0x1b;
+
+/** The minor function code of IRP_MJ_PNP that matters here. Source: wdm.h. */
+export const IRP_MN_QUERY_INTERFACE = 0x08;
 
 /** IO_STATUS_BLOCK. */
 export interface IoStatusBlock {
@@ -16,11 +23,21 @@ export interface IoStatusBlock {
  */
 export interface IoStackLocation {
   readonly majorFunction: number;
+  /** Of a PnP request. */
+  readonly minorFunction?: number;
   readonly ioControlCode: number;
   readonly inputBufferLength: number;
   readonly outputBufferLength: number;
   /** Type3InputBuffer: the input structure. */
   readonly type3InputBuffer: Uint8Array | undefined;
+  /** Parameters.QueryInterface, of IRP_MN_QUERY_INTERFACE. */
+  readonly queryInterface?: QueryInterface | undefined;
+}
+
+/** The driver of the VF that sent a request: at which IRQL it runs, and who is told of its breaches. */
+export interface IrpRequester {
+  readonly irql: CurrentIrql;
+  violated(violation: IoViolation): void;
 }
 
 export interface IrpParameters extends IoStackLocation {
@@ -52,6 +69,11 @@ export class Irp {
     this.userBuffer = parameters.userBuffer;
     this.cause = parameters.cause ?? 0;
     this.#completionRoutine = parameters.completionRoutine;
+  }
+
+  /** The driver that sent it; undefined for a request of NDIS. */
+  get requester(): IrpRequester | undefined {
+    return undefined;
   }
 
   get completed(): boolean {

@@ -1,7 +1,6 @@
 import type { BlockId } from '#shared/vpci/config-block.ts';
-import { IOCTL } from '../io/ioctl.ts';
-import { IRP_MJ_INTERNAL_DEVICE_CONTROL, Irp } from '../io/irp.ts';
-import { newReadBlockInput, newWriteBlockInput } from '../io/vpci-structures.ts';
+import { readBlockRequest, writeBlockRequest } from '../io/config-block-request.ts';
+import { Irp } from '../io/irp.ts';
 
 type Completed = (irp: Irp) => void;
 
@@ -13,17 +12,7 @@ export function newReadBlockIrp(
   completionRoutine: Completed,
   cause: number,
 ): Irp {
-  const input = newReadBlockInput(blockId, length);
-  return new Irp({
-    majorFunction: IRP_MJ_INTERNAL_DEVICE_CONTROL,
-    ioControlCode: IOCTL.IOCTL_VPCI_READ_BLOCK,
-    inputBufferLength: input.byteLength,
-    outputBufferLength: length,
-    type3InputBuffer: input,
-    userBuffer: buffer,
-    completionRoutine,
-    cause,
-  });
+  return new Irp(readBlockRequest(blockId, buffer, length, completionRoutine, cause));
 }
 
 /** An IRP with IOCTL_VPCI_WRITE_BLOCK; the bytes of `data` are copied into it. */
@@ -33,15 +22,5 @@ export function newWriteBlockIrp(
   completionRoutine: Completed,
   cause: number,
 ): Irp {
-  const input = newWriteBlockInput(blockId, data);
-  return new Irp({
-    majorFunction: IRP_MJ_INTERNAL_DEVICE_CONTROL,
-    ioControlCode: IOCTL.IOCTL_VPCI_WRITE_BLOCK,
-    inputBufferLength: input.byteLength,
-    outputBufferLength: 0,
-    type3InputBuffer: input,
-    userBuffer: undefined,
-    completionRoutine,
-    cause,
-  });
+  return new Irp(writeBlockRequest(blockId, data, completionRoutine, cause));
 }

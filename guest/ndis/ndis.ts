@@ -20,11 +20,15 @@ import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { hexOf } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type BlockId, type BlockMask, isBlockId } from '#shared/vpci/config-block.ts';
+import type { LowerDevice } from '../io/device-object.ts';
+import { describeIoViolation, type IoViolation, stackOfIoViolation } from '../io/io-violation.ts';
 import { ioctlName } from '../io/ioctl.ts';
 import type { Irp } from '../io/irp.ts';
 import { newReadBlockIrp, newWriteBlockIrp } from './config-block-irp.ts';
 import { newInvalidateInfo } from './invalidate-info.ts';
 import { InvalidationLoop } from './invalidation-loop.ts';
+import { ndisIssuesInvalidate } from './ndis-version.ts';
+import { VfDriverIo } from './vf-driver-io.ts';
 import type {
   BusStatistics,
   NdisHaltAction,
@@ -34,14 +38,10 @@ import type {
 } from './vf-miniport.ts';
 import { newVfOidQueue } from './vf-oid-queue.ts';
 
-/** The physical device object beneath the VF miniport, as NDIS sees it. */
-export interface LowerDevice {
-  ioCallDriver(irp: Irp): void;
-}
-
 export interface VfNdisOptions {
   readonly name: string;
   readonly miniport: VfMiniportFactory;
+  /** What is behind the physical device object of the VF. */
   readonly device: LowerDevice;
   readonly configuration: ReadonlyMap<string, string>;
   readonly clock: Clock;
@@ -61,8 +61,11 @@ export class VfNdis {
   readonly #identity: () => VfIdentity;
   readonly #irql = new CurrentIrql();
   readonly #loop: InvalidationLoop;
+  readonly #driverIo: VfDriverIo;
   readonly #miniport: VfMiniport;
   readonly #oids: OidQueue;
+  #issuesInvalidate = true;
+  #isAboveVbd = false;
   #requestId = 0;
   #halted = false;
 
@@ -72,7 +75,16 @@ export class VfNdis {
     this.#device = options.device;
     this.#trace = options.trace;
     this.#identity = options.identity;
+    this.#driverIo = new VfDriverIo({
+      ...options,
+      irql: this.#irql,
+      record: (hop, name, entry) => this.#record(hop, name, entry),
+      violated: (violation) => this.#violated(violation),
+      ndisIssuesInvalidate: () => this.#issuesInvalidate,
+    });
     this.#miniport = options.miniport(this.#adapter());
+    this.#issuesInvalidate = ndisIssuesInvalidate(this.#miniport.ndisVersion);
+    this.#isAboveVbd = this.#miniport.isAboveVirtualBusDriver === true;
     this.#oids = newVfOidQueue({ ...options, miniport: this.#miniport, irql: this.#irql });
     this.#loop = new InvalidationLoop({
       send: (irp) => this.#send(irp),
@@ -90,10 +102,11 @@ export class VfNdis {
     const { status, note } = await this.#callInitialize();
     this.#record('vfMiniportInitializeExReturn', 'MiniportInitializeEx', { status, note });
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
+      this.#driverIo.close();
       const failure = `MiniportInitializeEx failed with ${ndisStatusName(status)}`;
       return note === undefined ? failure : `${failure}: ${note}`;
     }
-    if (!this.#halted) this.#loop.start();
+    if (!this.#halted && this.#issuesInvalidate) this.#loop.start();
     return undefined;
   }
 
@@ -112,6 +125,7 @@ export class VfNdis {
     } catch (error) {
       this.#reportThrow('MiniportHaltEx', error);
     }
+    this.#driverIo.close();
   }
 
   async #callInitialize(): Promise<{ readonly status: NdisStatus; readonly note?: string }> {
@@ -133,6 +147,13 @@ export class VfNdis {
     this.#options.log.error({ stack: stackOf(error) }, `${what} threw: ${messageOf(error)}`);
   }
 
+  #violated(violation: IoViolation): void {
+    const note = describeIoViolation(violation);
+    const stack = stackOfIoViolation(violation);
+    this.#options.log.error({ device: this.#options.name, stack }, note);
+    this.#record('vfContractViolated', violation.name, { note });
+  }
+
   #adapter(): VfAdapter {
     const { name, configuration, clock, log, busStatistics } = this.#options;
     return {
@@ -146,6 +167,8 @@ export class VfNdis {
       ndisMWriteConfigBlock: this.#write.bind(this),
       ndisMOidRequestComplete: (request, status) =>
         this.#oids.ndisMOidRequestComplete(request, status),
+      ndisMGetDeviceProperty: () => this.#driverIo.ndisMGetDeviceProperty(),
+      wdm: this.#driverIo.wdm,
     };
   }
 
@@ -156,7 +179,7 @@ export class VfNdis {
       : 0;
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
-      if (!isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
+      if (!this.#mayCall(name) || !isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
       else this.#send(newReadBlockIrp(blockId, buffer, length, returned, cause), blockId, length);
     });
   }
@@ -172,12 +195,18 @@ export class VfNdis {
       : 0;
     return new Promise((resolve) => {
       const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
-      if (!isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
+      if (!this.#mayCall(name) || !isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
       else {
         const data = buffer.subarray(0, length);
         this.#send(newWriteBlockIrp(blockId, data, returned, cause), blockId, length);
       }
     });
+  }
+
+  /** Above a virtual bus driver a miniport must not call NDIS for blocks; one that does is refused. */
+  #mayCall(name: string): boolean {
+    if (this.#isAboveVbd) this.#violated({ rule: 'ndis.above-a-vbd', name });
+    return !this.#isAboveVbd;
   }
 
   /**

@@ -6,6 +6,9 @@ import type { KernelServices } from '#shared/nt/kernel-services.ts';
 import { markKind } from '#shared/plug-in/kind-mark.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
+import type { Wdm } from '../io/wdm.ts';
+import type { NdisVersion } from './ndis-version.ts';
+import type { DeviceProperty } from './vf-driver-io.ts';
 
 /** How much this VF has moved between the partitions. Not a Windows structure. */
 export interface BusStatistics {
@@ -63,6 +66,15 @@ export interface VfAdapter extends KernelServices {
    */
   ndisMOidRequestComplete(request: NdisOidRequest, status: NdisStatus): void;
 
+  /**
+   * The device objects to which the miniport sends IRPs of its own, with {@link wdm}; only this VF is
+   * behind them. PASSIVE_LEVEL. Source: Microsoft Learn: NdisMGetDeviceProperty.
+   */
+  ndisMGetDeviceProperty(): DeviceProperty;
+
+  /** IRPs and events: what a miniport needs that talks to the VPCI driver past NDIS. */
+  readonly wdm: Wdm;
+
   /** The channel's own counters: what a VF reports on a machine that shows no interface counters. */
   busStatistics(): BusStatistics;
 }
@@ -84,9 +96,16 @@ export type NdisHaltAction =
  * 3. NDIS calls `miniportHaltEx` when no request is outstanding, and nothing after it. Unless the
  *    device was removed by surprise, blocks can be read and written until it returns.
  *
- * The invalidation IOCTL is issued by NDIS; from NDIS 6.30 on the miniport must not issue it.
+ * IOCTL_VPCI_INVALIDATE_BLOCK is issued by NDIS, and must not be by the miniport, unless that registers
+ * with a version before NDIS 6.30: it issues the IOCTL itself then, and gets no OID from it.
  */
 export interface VfMiniport {
+  /** The version that the driver registers with, from 6.0 on; the one of this NDIS without it. */
+  readonly ndisVersion?: NdisVersion | undefined;
+
+  /** Set by `defineVirtualBusDriver`: NDIS reads and writes no blocks for this miniport. */
+  readonly isAboveVirtualBusDriver?: boolean;
+
   /** Called once, at PASSIVE_LEVEL, before any OID. Source: Microsoft Learn: MINIPORT_INITIALIZE. */
   miniportInitializeEx?(): NdisStatus | Promise<NdisStatus>;
 

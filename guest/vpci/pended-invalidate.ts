@@ -53,8 +53,7 @@ export class PendedInvalidate {
     this.#irp = irp;
     irp.setCancelRoutine(() => this.fail(NTSTATUS.STATUS_CANCELLED));
     if (this.#pendingMask === 0n) return NTSTATUS.STATUS_PENDING;
-    this.#deliver(irp);
-    return NTSTATUS.STATUS_SUCCESS;
+    return this.#deliver(irp);
   }
 
   /** Takes the mask of an INVALIDATE_BLOCK message; returns whether an IOCTL was there to carry it. */
@@ -63,7 +62,7 @@ export class PendedInvalidate {
     this.#cause = cause;
     if (this.#irp === undefined || this.#pendingMask === 0n) return false;
     this.#deliver(this.#irp);
-    return true;
+    return this.#pendingMask === 0n;
   }
 
   /** Ends the pended IOCTL, if there is one; the device goes away or the IRP was cancelled. */
@@ -76,15 +75,20 @@ export class PendedInvalidate {
   /**
    * The mask goes where the documents put it, to the structure at Type3InputBuffer, although
    * METHOD_NEITHER has its output elsewhere; and Information is 0, as they state, although eight
-   * bytes are produced.
+   * bytes are produced. Where the caller has given the memory of its structure away the IOCTL fails,
+   * and the mask waits for the next.
    */
-  #deliver(irp: Irp): void {
+  #deliver(irp: Irp): NtStatus {
     const mask = this.#pendingMask;
-    this.#irp = undefined;
-    this.#pendingMask = 0n;
     const output = irp.stackLocation.type3InputBuffer;
-    if (output !== undefined) writeInvalidateBlockOutput(output, mask);
+    this.#irp = undefined;
+    if (output === undefined || output.byteLength < SIZEOF_VPCI_INVALIDATE_BLOCK_OUTPUT) {
+      return this.#fail(irp, NTSTATUS.STATUS_UNSUCCESSFUL);
+    }
+    this.#pendingMask = 0n;
+    writeInvalidateBlockOutput(output, mask);
     this.#complete(irp, NTSTATUS.STATUS_SUCCESS, 0, this.#cause);
+    return NTSTATUS.STATUS_SUCCESS;
   }
 
   #fail(irp: Irp, status: NtStatus): NtStatus {

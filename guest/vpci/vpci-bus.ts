@@ -189,6 +189,7 @@ export class VpciBus {
     const found = devices.find((device) => device.slot === SLOT);
     if (this.#device === undefined) {
       this.#device = found;
+      this.driver.serialNumber = found?.serialNumber ?? 0;
       this.#tracer.identity = { ...this.#tracer.identity, generation: found?.serialNumber };
     } else if (found?.serialNumber !== this.#device.serialNumber) {
       this.close(CLOSE_CODES.noSuchDevice, 'the host no longer lists the device');

@@ -1,4 +1,4 @@
-import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import { NTSTATUS, type NtStatus, ntSuccess } from '#shared/nt/ntstatus.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { Channel } from '#shared/vmbus/channel.ts';
@@ -6,8 +6,9 @@ import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { type BlockMask, isBlockLength, maskHex } from '#shared/vpci/config-block.ts';
 import { readBlock, writeBlock } from '#shared/wire/block.ts';
 import { bytesFromWire, bytesToWire, SLOT } from '#shared/wire/codecs.ts';
-import { IOCTL, ioctlName } from '../io/ioctl.ts';
-import { IRP_MJ_INTERNAL_DEVICE_CONTROL, type Irp } from '../io/irp.ts';
+import { IOCTL } from '../io/ioctl.ts';
+import { IRP_MJ_INTERNAL_DEVICE_CONTROL, IRP_MJ_PNP, type Irp } from '../io/irp.ts';
+import { requestName } from '../io/request-name.ts';
 import {
   parseReadBlockInput,
   parseWriteBlockInput,
@@ -16,10 +17,8 @@ import {
   VPCI_WRITE_BLOCK_INPUT_DATA,
 } from '../io/vpci-structures.ts';
 import { PendedInvalidate } from './pended-invalidate.ts';
+import { servePnp } from './query-interface.ts';
 import { RequestWindow } from './request-window.ts';
-
-/** The lowest NTSTATUS of severity "warning"; those below are successes and information. */
-const FIRST_WARNING = 0x8000_0000;
 
 /**
  * The VPCI driver as the VF's driver stack sees it: services the IRPs that reach the VF's physical
@@ -34,6 +33,8 @@ export class VpciDriver {
   readonly #trace: Trace;
   readonly #identity: () => VfIdentity;
   readonly #invalidate: PendedInvalidate;
+  /** The serial number of the VF, once it has been found on the bus. */
+  serialNumber = 0;
   #removed = false;
 
   constructor(channel: Channel, trace: Trace, identity: () => VfIdentity) {
@@ -62,7 +63,7 @@ export class VpciDriver {
     const { majorFunction, ioControlCode } = irp.stackLocation;
     if (this.#removed) return this.#fail(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
     if (majorFunction !== IRP_MJ_INTERNAL_DEVICE_CONTROL) {
-      return this.#fail(irp, NTSTATUS.STATUS_INVALID_DEVICE_REQUEST);
+      return this.#fail(irp, this.#servePnp(irp));
     }
     switch (ioControlCode) {
       case IOCTL.IOCTL_VPCI_READ_BLOCK:
@@ -96,6 +97,21 @@ export class VpciDriver {
   remove(): void {
     this.#removed = true;
     this.#invalidate.fail(NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
+  }
+
+  /** Of the other major functions, drivers of the VF may send IRP_MJ_PNP. */
+  #servePnp(irp: Irp): NtStatus {
+    const { requester, stackLocation } = irp;
+    if (requester === undefined || stackLocation.majorFunction !== IRP_MJ_PNP) {
+      return NTSTATUS.STATUS_INVALID_DEVICE_REQUEST;
+    }
+    return servePnp(irp, {
+      requester,
+      device: this,
+      serialNumber: this.serialNumber,
+      record: (hop, name, entry) =>
+        this.#trace.enabled ? this.#trace.record({ hop, name, ...this.#identity(), ...entry }) : 0,
+    });
   }
 
   #read(irp: Irp): NtStatus {
@@ -204,6 +220,7 @@ export class VpciDriver {
     this.#complete(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, 0, cause);
   }
 
+  /** Completes a request that moves no bytes. */
   #fail(irp: Irp, status: NtStatus): NtStatus {
     this.#complete(irp, status, 0);
     return status;
@@ -217,8 +234,8 @@ export class VpciDriver {
   #record(irp: Irp, status: NtStatus, information: number, cause: number): number {
     if (!this.#trace.enabled) return 0;
     return this.#trace.record({
-      hop: 'ioCompleteRequest',
-      name: ioctlName(irp.stackLocation.ioControlCode),
+      hop: irp.requester === undefined ? 'ioCompleteRequest' : 'vfIoCompleteRequest',
+      name: requestName(irp.stackLocation),
       ...this.#identity(),
       length: information,
       status,
@@ -233,5 +250,5 @@ export class VpciDriver {
  * what IoCallDriver returns.
  */
 function failureOf(status: NtStatus): NtStatus {
-  return status >= FIRST_WARNING ? status : NTSTATUS.STATUS_UNSUCCESSFUL;
+  return ntSuccess(status) ? NTSTATUS.STATUS_UNSUCCESSFUL : status;
 }

@@ -1,4 +1,4 @@
-import { NTSTATUS, type NtStatus, statusHex } from '../nt/ntstatus.ts';
+import { isNtStatus, NTSTATUS, type NtStatus, statusHex } from '../nt/ntstatus.ts';
 
 /** An NDIS_STATUS: an open 32-bit number, as {@link NtStatus} is. */
 export type NdisStatus = number;
@@ -33,7 +33,7 @@ const names = new Map<NdisStatus, string>(
 
 /** Whether an answer is a number of 32 bits, signed or unsigned; a plug-in may answer with anything. */
 export function isNdisStatus(value: unknown): value is NdisStatus {
-  return typeof value === 'number' && (value >>> 0 === value || (value | 0) === value);
+  return isNtStatus(value);
 }
 
 /** `NDIS_STATUS_INVALID_LENGTH`, or `0xC0011234` for a value without a name here. */

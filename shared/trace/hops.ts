@@ -1,3 +1,4 @@
+import { DRIVER_HOPS } from './driver-hops.ts';
 import type { Hop } from './hop.ts';
 
 /**
@@ -70,6 +71,7 @@ export const HOPS = {
     phase: 'request',
     what: 'the creator of an IRP cancels it',
   },
+  ...DRIVER_HOPS,
   vfMiniportOidRequest: {
     from: 'guest-ndis',
     to: 'vf-miniport',

@@ -1,4 +1,7 @@
+import { describeIoViolation } from '#guest/io/io-violation.ts';
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
+import { ndisIssuesInvalidate } from '#guest/ndis/ndis-version.ts';
+import { VfDriverIo } from '#guest/ndis/vf-driver-io.ts';
 import type { NdisHaltAction, VfMiniport, VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
@@ -12,16 +15,9 @@ import type { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
 import { type Completed, OidDoor } from './oid-door.ts';
 import type { Patience } from './patience.ts';
+import { type Device, vpciDriverOver } from './vpci-device.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
-
-/** What is beneath a VF miniport: where its reads and writes of blocks go. */
-export interface Device {
-  /** The bytes of a block, or undefined when the read fails. */
-  read(blockId: BlockId, length: number): Promise<Uint8Array | undefined>;
-  /** Whether the write succeeded. */
-  write(blockId: BlockId, data: Uint8Array): Promise<boolean>;
-}
 
 /** NDIS around a VF miniport that is held to its contract. */
 export class VfDoor {
@@ -31,6 +27,7 @@ export class VfDoor {
   readonly #oids: OidDoor;
   readonly #breaches: string[];
   readonly #device: Device;
+  readonly #driverIo: VfDriverIo;
   #halted = false;
   /** The device no longer answers: every read and write fails. */
   gone = false;
@@ -47,6 +44,17 @@ export class VfDoor {
     this.#breaches = breaches;
     this.#device = device;
     const irql = new CurrentIrql();
+    this.#driverIo = new VfDriverIo({
+      device: vpciDriverOver({
+        read: async (...args) => (this.gone ? undefined : await device.read(...args)),
+        write: async (...args) => !this.gone && (await device.write(...args)),
+      }),
+      irql,
+      clock: this.clock,
+      record: () => 0,
+      violated: (violation) => breaches.push(describeIoViolation(violation)),
+      ndisIssuesInvalidate: () => ndisIssuesInvalidate(this.miniport.ndisVersion),
+    });
     this.miniport = factory({
       name: 'contract/0',
       configuration,
@@ -56,6 +64,8 @@ export class VfDoor {
       ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
       ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
+      ndisMGetDeviceProperty: () => this.#driverIo.ndisMGetDeviceProperty(),
+      wdm: this.#driverIo.wdm,
       busStatistics: () => ({ framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }),
     });
     this.#oids = new OidDoor(patience, breaches, (request) =>
@@ -85,6 +95,7 @@ export class VfDoor {
     if (this.#halted) return;
     if (action === 'NdisHaltDeviceSurpriseRemoved') this.gone = true;
     await this.#patience.returned('MiniportHaltEx', () => this.miniport.miniportHaltEx?.(action));
+    this.#driverIo.close();
     this.#halted = true;
     this.gone = true;
   }

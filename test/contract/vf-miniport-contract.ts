@@ -8,7 +8,8 @@ import { type ContractReport, demand, Rules } from './contract.ts';
 import { demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
 import { PfDoor } from './pf-door.ts';
-import { type Device, invalidateRequest, VfDoor } from './vf-door.ts';
+import { invalidateRequest, VfDoor } from './vf-door.ts';
+import type { Device } from './vpci-device.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_SUPPORTED, NDIS_STATUS_INVALID_LENGTH } = NDIS_STATUS;
 

@@ -21,11 +21,12 @@ export class VpciBench {
   readonly host: RawHost;
   readonly driver: VpciDriver;
   readonly channel: Channel;
+  readonly trace = new Trace(() => 0);
   readonly events: TraceEvent[] = [];
 
   constructor() {
     const [mine, theirs] = createControlledPair();
-    const trace = new Trace(() => 0);
+    const { trace } = this;
     trace.listen((event) => this.events.push(event));
     this.channel = new Channel({
       transport: mine,

@@ -81,7 +81,7 @@ export const ACTORS: Area = {
     },
     {
       id: 'actors.guest-ndis-owns-the-invalidate-ioctl',
-      rule: 'From NDIS 6.30 on it is NDIS that issues IOCTL_VPCI_INVALIDATE_BLOCK; the VF miniport must not, and is given no way to.',
+      rule: 'From NDIS 6.30 on it is NDIS that issues IOCTL_VPCI_INVALIDATE_BLOCK; the VF miniport must not, and one that does is reported, and refused while NDIS has one pended.',
       source: 'Microsoft Learn: IOCTL_VPCI_INVALIDATE_BLOCK',
       status: 'emulated',
     },
@@ -89,8 +89,7 @@ export const ACTORS: Area = {
       id: 'actors.vf-before-ndis-6-30',
       rule: 'A VF driver from before NDIS 6.30 issues IOCTL_VPCI_INVALIDATE_BLOCK itself, and then NDIS does not.',
       source: 'Microsoft Learn: IOCTL_VPCI_INVALIDATE_BLOCK',
-      status: 'planned',
-      reason: MISSING.irpDoor,
+      status: 'emulated',
     },
     {
       id: 'actors.vbd-uses-the-interface',

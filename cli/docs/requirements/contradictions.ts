@@ -45,8 +45,7 @@ export const CONTRADICTIONS: Area = {
       id: 'contradiction.user-event',
       rule: 'The pages have a UserEvent to wait for next to IRQL <= DISPATCH_LEVEL, at which nothing may wait: above APC_LEVEL there is the completion routine alone.',
       source: 'Microsoft Learn: IOCTL_VPCI_INVALIDATE_BLOCK and its sibling pages',
-      status: 'planned',
-      reason: MISSING.irpDoor,
+      status: 'decision',
     },
     {
       id: 'contradiction.write-routine-irql',

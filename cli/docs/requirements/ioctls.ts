@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** What the VPCI driver does with an IRP, case by case. */
@@ -123,8 +122,13 @@ export const IOCTLS: Area = {
       id: 'ioctl.drivers-own-irps',
       rule: 'A driver allocates, reuses and sends IRPs of its own, with an event or a completion routine, and cancels them.',
       source: 'Microsoft Learn: IoAllocateIrp, IoReuseIrp, IoBuildDeviceIoControlRequest',
-      status: 'planned',
-      reason: MISSING.irpDoor,
+      status: 'emulated',
+    },
+    {
+      id: 'ioctl.misused-irp',
+      rule: 'A driver that misuses an IRP (it sends, reuses or frees one that is pending, sends one again without IoReuseIrp, lets the completion of its own go on) is refused and told which rule it broke.',
+      source: 'Microsoft Learn: Reusing IRPs, IoFreeIrp, IoSetCompletionRoutine',
+      status: 'decision',
     },
   ],
 };

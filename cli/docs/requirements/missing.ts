@@ -6,7 +6,6 @@ export const MISSING = {
   ndisAnswers: 'needs the OIDs that NDIS answers itself',
   capabilities: 'needs the attributes that a miniport registers',
   interfaceDoor: 'needs GUID_VPCI_INTERFACE_STANDARD',
-  irpDoor: 'needs an IRP door for VF drivers',
   irql: 'needs an IRQL that is tracked and checked',
   verifier: 'needs the verifier',
 } as const;

@@ -29,8 +29,7 @@ export const PENDED_IOCTL: Area = {
       id: 'pended.only-its-creator-cancels',
       rule: 'IoCancelIrp is for the creator of an IRP alone.',
       source: 'Microsoft Learn: IoCancelIrp',
-      status: 'planned',
-      reason: MISSING.irpDoor,
+      status: 'emulated',
     },
     {
       id: 'pended.halt',

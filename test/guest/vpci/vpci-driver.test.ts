@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { IOCTL } from '#guest/io/ioctl.ts';
-import { IRP_MJ_DEVICE_CONTROL } from '#guest/io/irp.ts';
 import {
   newReadBlockInput,
   newWriteBlockInput,
@@ -18,7 +17,6 @@ const {
   STATUS_UNSUCCESSFUL,
   STATUS_INVALID_PARAMETER,
   STATUS_INVALID_DEVICE_REQUEST,
-  STATUS_BUFFER_TOO_SMALL,
   STATUS_DEVICE_NOT_CONNECTED,
   STATUS_CANCELLED,
 } = NTSTATUS;
@@ -55,173 +53,7 @@ function maskOf(end: IrpEnd): bigint {
   return output === undefined ? 0n : parseInvalidateBlockOutput(output);
 }
 
-describe('the IRP door: a request that is refused at once', () => {
-  const readInput = newReadBlockInput(5, 16);
-  const writeInput = newWriteBlockInput(5, new Uint8Array(16));
-  const noInput = { type3InputBuffer: undefined, inputBufferLength: 136 };
-
-  test.each([
-    [
-      'READ: InputBufferLength 7 [ioctl.read.input-too-small]',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: readInput, inputBufferLength: 7, userBuffer: new Uint8Array(16) },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'READ: a buffer shorter than InputBufferLength says [ioctl.buffer-shorter-than-its-length]',
-      IOCTL_VPCI_READ_BLOCK,
-      {
-        type3InputBuffer: readInput.subarray(0, 7),
-        inputBufferLength: 8,
-        userBuffer: new Uint8Array(16),
-      },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'READ: OutputBufferLength below BytesRequested [ioctl.read.output-too-small]',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: readInput, userBuffer: new Uint8Array(15) },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'READ: a UserBuffer shorter than OutputBufferLength says',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: readInput, userBuffer: new Uint8Array(15), outputBufferLength: 16 },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'READ: UserBuffer NULL [ioctl.null-pointer]',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: readInput, outputBufferLength: 16 },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'READ: Type3InputBuffer NULL [ioctl.null-pointer]',
-      IOCTL_VPCI_READ_BLOCK,
-      { ...noInput, userBuffer: new Uint8Array(16) },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'READ: BytesRequested 0 [read.length-0-or-above-128]',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: newReadBlockInput(5, 0), userBuffer: new Uint8Array(16) },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'READ: BytesRequested 129 [read.length-0-or-above-128]',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: newReadBlockInput(5, 129), userBuffer: new Uint8Array(129) },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'READ: BytesRequested 0xFFFFFFFF',
-      IOCTL_VPCI_READ_BLOCK,
-      { type3InputBuffer: newReadBlockInput(5, 0xffff_ffff), userBuffer: new Uint8Array(16) },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'WRITE: InputBufferLength 11 [ioctl.write.input-too-small] [contradiction.write-input-length]',
-      IOCTL_VPCI_WRITE_BLOCK,
-      { type3InputBuffer: newWriteBlockInput(5, new Uint8Array(1)), inputBufferLength: 11 },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'WRITE: InputBufferLength below 8 + DataLength [ioctl.write.data-beyond-input] [contradiction.write-input-length]',
-      IOCTL_VPCI_WRITE_BLOCK,
-      { type3InputBuffer: writeInput, inputBufferLength: 23 },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'WRITE: a buffer shorter than 8 + DataLength [ioctl.buffer-shorter-than-its-length]',
-      IOCTL_VPCI_WRITE_BLOCK,
-      { type3InputBuffer: writeInput.subarray(0, 23), inputBufferLength: 24 },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'WRITE: Type3InputBuffer NULL [ioctl.null-pointer]',
-      IOCTL_VPCI_WRITE_BLOCK,
-      noInput,
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'WRITE: DataLength 0 [write.length-0-or-above-128]',
-      IOCTL_VPCI_WRITE_BLOCK,
-      { type3InputBuffer: newWriteBlockInput(5, new Uint8Array(0)) },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'WRITE: DataLength 129 [write.length-0-or-above-128]',
-      IOCTL_VPCI_WRITE_BLOCK,
-      { type3InputBuffer: newWriteBlockInput(5, new Uint8Array(129)) },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'WRITE: DataLength 0xFFFFFFFF',
-      IOCTL_VPCI_WRITE_BLOCK,
-      { type3InputBuffer: bytes('05 00 00 00 FF FF FF FF 00 00 00 00') },
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'INVALIDATE: InputBufferLength 7 [ioctl.invalidate.input-too-small]',
-      IOCTL_VPCI_INVALIDATE_BLOCK,
-      { type3InputBuffer: new Uint8Array(8), inputBufferLength: 7 },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'INVALIDATE: a buffer shorter than InputBufferLength says',
-      IOCTL_VPCI_INVALIDATE_BLOCK,
-      { type3InputBuffer: new Uint8Array(7), inputBufferLength: 8 },
-      STATUS_BUFFER_TOO_SMALL,
-    ],
-    [
-      'INVALIDATE: Type3InputBuffer NULL [ioctl.null-pointer]',
-      IOCTL_VPCI_INVALIDATE_BLOCK,
-      noInput,
-      STATUS_INVALID_PARAMETER,
-    ],
-    [
-      'READ under IRP_MJ_DEVICE_CONTROL, which user mode can send [contradiction.major-function]',
-      IOCTL_VPCI_READ_BLOCK,
-      {
-        majorFunction: IRP_MJ_DEVICE_CONTROL,
-        type3InputBuffer: readInput,
-        userBuffer: new Uint8Array(16),
-      },
-      STATUS_INVALID_DEVICE_REQUEST,
-    ],
-    [
-      'INVALIDATE under IRP_MJ_DEVICE_CONTROL [contradiction.major-function]',
-      IOCTL_VPCI_INVALIDATE_BLOCK,
-      { majorFunction: IRP_MJ_DEVICE_CONTROL, type3InputBuffer: new Uint8Array(8) },
-      STATUS_INVALID_DEVICE_REQUEST,
-    ],
-    [
-      'READ under IRP_MJ_PNP [ioctl.unknown-request]',
-      IOCTL_VPCI_READ_BLOCK,
-      { majorFunction: 0x1b, type3InputBuffer: readInput, userBuffer: new Uint8Array(16) },
-      STATUS_INVALID_DEVICE_REQUEST,
-    ],
-    [
-      'a code that is none of the three [ioctl.unknown-request]',
-      0x002ac013,
-      { type3InputBuffer: readInput },
-      STATUS_INVALID_DEVICE_REQUEST,
-    ],
-    [
-      "IOCTL_SRIOV_INVALIDATE_BLOCK, which is the PF's",
-      0x00226054,
-      { type3InputBuffer: readInput },
-      STATUS_INVALID_DEVICE_REQUEST,
-    ],
-  ])('%s', async (_what, ioControlCode, parameters, status) => {
-    const bench = new VpciBench();
-    const end = bench.call({ ioControlCode, ...parameters });
-    expect(end.returned).toBe(status);
-    expectFailure(end, status);
-    await turn();
-    expect(bench.host.received).toEqual([]);
-  });
-
+describe('the VPCI driver of a removed device', () => {
   test.each([
     ['READ', (bench: VpciBench) => read(bench, 5, 16)],
     ['WRITE', (bench: VpciBench) => write(bench, 5, new Uint8Array(16))],

@@ -1,5 +1,6 @@
+import type { LowerDevice } from '#guest/io/device-object.ts';
 import type { Irp } from '#guest/io/irp.ts';
-import type { LowerDevice } from '#guest/ndis/ndis.ts';
+import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { FaultEngine } from './fault-engine.ts';
 import { statusIn } from './faulty-calls.ts';
@@ -18,19 +19,18 @@ export class FaultyDevice implements LowerDevice {
     this.#clock = clock;
   }
 
-  ioCallDriver(irp: Irp): void {
+  ioCallDriver(irp: Irp): NtStatus {
     const fault = this.#engine.take(IRP_HOPS);
-    if (fault === undefined) {
-      this.#device.ioCallDriver(irp);
-    } else if (fault.verb === 'replyWith') {
-      irp.complete(statusIn(fault.reply), 0, irp.cause);
-    } else if (fault.verb !== 'drop') {
-      this.#later(irp, waitFor(fault, this.#engine, this.#clock));
+    if (fault === undefined) return this.#device.ioCallDriver(irp);
+    if (fault.verb === 'replyWith') {
+      const status = statusIn(fault.reply);
+      irp.complete(status, 0, irp.cause);
+      return status;
     }
-  }
-
-  #later(irp: Irp, wait: Promise<void> | undefined): void {
-    if (wait === undefined) this.#device.ioCallDriver(irp);
-    else void wait.then(() => this.#device.ioCallDriver(irp));
+    if (fault.verb === 'drop') return NTSTATUS.STATUS_PENDING;
+    const wait = waitFor(fault, this.#engine, this.#clock);
+    if (wait === undefined) return this.#device.ioCallDriver(irp);
+    void wait.then(() => this.#device.ioCallDriver(irp));
+    return NTSTATUS.STATUS_PENDING;
   }
 }

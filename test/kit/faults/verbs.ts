@@ -21,8 +21,8 @@ export const CALL_HOPS: readonly HopName[] = [
   'vfMiniportInitializeEx',
   'vfMiniportHaltEx',
 ];
-/** The hop at which an IRP goes to the VPCI driver. */
-export const IRP_HOPS: readonly HopName[] = ['ioCallDriver'];
+/** Hops at which an IRP goes to the VPCI driver. */
+export const IRP_HOPS: readonly HopName[] = ['ioCallDriver', 'vfIoCallDriver'];
 /** Hops at which a miniport asks for memory. */
 export const ALLOCATION_HOPS: readonly HopName[] = [];
 

@@ -1,4 +1,5 @@
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
+import { VfDriverIo } from '#guest/ndis/vf-driver-io.ts';
 import type {
   BusStatistics,
   VfAdapter,
@@ -75,6 +76,20 @@ export class ScriptedPf {
   }
 }
 
+/** For miniports that send no requests past NDIS. */
+const noDriverIo: Pick<VfAdapter, 'wdm' | 'ndisMGetDeviceProperty'> = new VfDriverIo({
+  device: {
+    ioCallDriver() {
+      throw new Error('this VF sends no IRP');
+    },
+  },
+  irql: new CurrentIrql(),
+  clock: new ManualClock(),
+  record: () => 0,
+  violated: () => {},
+  ndisIssuesInvalidate: () => true,
+});
+
 /** A VF miniport with the rest of the guest OS played by a test. */
 export class VfUnderTest {
   readonly clock = new ManualClock();
@@ -114,6 +129,8 @@ export class VfUnderTest {
         throw new Error('this VF leaves no request pending');
       },
       busStatistics: () => this.busStatistics,
+      wdm: noDriverIo.wdm,
+      ndisMGetDeviceProperty: () => noDriverIo.ndisMGetDeviceProperty(),
     };
     this.miniport = factory(this.adapter);
   }

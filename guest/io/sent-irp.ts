@@ -1,0 +1,65 @@
+import type { NtStatus } from '#shared/nt/ntstatus.ts';
+import type { DriverIrp, NextStackLocation } from './driver-irp.ts';
+import { type IoStackLocation, Irp, type IrpParameters, type IrpRequester } from './irp.ts';
+import type { QueryInterface } from './query-interface.ts';
+
+/**
+ * A request of a driver of the VF, as it reaches the VPCI driver. One for each time that the driver
+ * sends its IRP: a late answer to the last use of an IRP cannot complete the next one.
+ */
+export class SentIrp extends Irp {
+  readonly #requester: IrpRequester;
+
+  /** `status` is what IoStatus.Status holds before it is completed. */
+  constructor(parameters: IrpParameters, requester: IrpRequester, status: NtStatus) {
+    super(parameters);
+    this.#requester = requester;
+    this.ioStatus.status = status;
+  }
+
+  override get requester(): IrpRequester {
+    return this.#requester;
+  }
+}
+
+/**
+ * What a driver's IRP and its next stack location hold now; undefined when that is nothing that a
+ * request can be made of. Later changes do not reach the request, but for those in the buffers.
+ */
+export function parametersOf(
+  irp: DriverIrp,
+  location: NextStackLocation,
+): (IoStackLocation & Pick<IrpParameters, 'userBuffer'>) | undefined {
+  const { majorFunction, minorFunction, ioControlCode, type3InputBuffer } = location;
+  const { inputBufferLength, outputBufferLength, queryInterface } = location;
+  const { userBuffer } = irp;
+  const numbers = [majorFunction, minorFunction, ioControlCode];
+  if (![...numbers, inputBufferLength, outputBufferLength].every(isUlong)) return undefined;
+  if (!isBuffer(type3InputBuffer) || !isBuffer(userBuffer)) return undefined;
+  if (!isQueryInterface(queryInterface)) return undefined;
+  return {
+    majorFunction,
+    minorFunction,
+    ioControlCode,
+    inputBufferLength,
+    outputBufferLength,
+    type3InputBuffer,
+    userBuffer,
+    queryInterface: queryInterface && { ...queryInterface, interface: undefined },
+  };
+}
+
+function isUlong(value: unknown): boolean {
+  return typeof value === 'number' && value >>> 0 === value;
+}
+
+/** A proxy of a buffer is none: it would throw later, when the request is completed. */
+function isBuffer(value: unknown): boolean {
+  return value === undefined || (ArrayBuffer.isView(value) && value instanceof Uint8Array);
+}
+
+function isQueryInterface(value: QueryInterface | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return value === undefined;
+  const { interfaceType, size, version } = value;
+  return typeof interfaceType === 'string' && isUlong(size) && isUlong(version);
+}
