@@ -9,7 +9,7 @@ export class PfTrace extends Trace {
   readonly #pf: string;
 
   constructor(whole: Trace, pf: string) {
-    super(() => 0);
+    super(() => 0, whole);
     this.#whole = whole;
     this.#pf = pf;
   }

@@ -210,6 +210,21 @@ export class World {
     }
   }
 
+  /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */
+  async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
+    await this.#unlessDead(this.#hostSide, () => this.host.readBlock(vfId, blockId, length));
+  }
+
+  /** What is left of the run, once it has ended, in words. */
+  get leftovers(): readonly string[] {
+    const { timers } = this.clock;
+    const vfs = this.#hostSide.dead ? [] : this.host.vfs;
+    return [
+      ...(timers > 0 ? [`${timers} timers are still set`] : []),
+      ...vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`),
+    ];
+  }
+
   /** The faults that befell the run so far. */
   get faults(): readonly AppliedFault[] {
     return this.#engine.applied;

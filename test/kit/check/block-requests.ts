@@ -10,6 +10,8 @@ export interface BlockRequest {
   readonly kind: 'read' | 'write';
   /** The call of NdisMReadConfigBlock or NdisMWriteConfigBlock. */
   readonly call: TraceEvent;
+  /** The IRP goes to the VPCI driver. */
+  readonly ioCalled: TraceEvent | undefined;
   readonly sent: TraceEvent | undefined;
   readonly received: TraceEvent | undefined;
   readonly oid: TraceEvent | undefined;
@@ -17,6 +19,7 @@ export interface BlockRequest {
   readonly atPf: TraceEvent | undefined;
   /** The PF miniport completes it; for a read that succeeds, with the data. */
   readonly pfCompleted: TraceEvent | undefined;
+  readonly completionSent: TraceEvent | undefined;
   readonly completionReceived: TraceEvent | undefined;
   /** Every completion of its IRP. More than one is a breach. */
   readonly irpCompleted: readonly TraceEvent[];
@@ -74,11 +77,13 @@ export function blockRequests(events: readonly TraceEvent[]): readonly BlockRequ
       {
         kind,
         call,
+        ioCalled: after(call, 'ioCallDriver')[0],
         sent,
         received: arrived,
         oid,
         atPf: after(oid, 'pfMiniportOidRequest')[0],
         pfCompleted: after(oid, 'pfMiniportOidRequestComplete')[0],
+        completionSent: after(oid, 'hostCompletionSent')[0],
         completionReceived,
         irpCompleted,
         returned: [...irpCompleted, call].flatMap((event) => after(event, returnHop)),

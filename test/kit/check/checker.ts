@@ -8,6 +8,8 @@ export interface Run {
   /** The faults that befell the run: what they explain is no fault of the drivers. */
   readonly faults: readonly AppliedFault[];
   readonly history: History;
+  /** What is left when the world has ended, in words; undefined for a run that only a file shows. */
+  readonly leftovers?: readonly string[] | undefined;
 }
 
 /** What a checker found. */

@@ -1,7 +1,7 @@
-import type { BlockRequest } from './block-requests.ts';
-import type { Run } from './checker.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
 import { type Checker, type Finding, verdict } from './checker.ts';
 import { describeEvent } from './describe-event.ts';
+import { isGuestDead, isSwallowed } from './touched.ts';
 
 /** I1: a request is never completed twice, and always once, unless its side died. */
 export const completesOnce: Checker = {
@@ -11,35 +11,21 @@ export const completesOnce: Checker = {
     const start = run.events[0]?.at ?? 0;
     const breaches: Finding[] = [];
     const doubts: Finding[] = [];
-    for (const request of run.history.requests) {
-      const { call, returned, irpCompleted } = request;
+    for (const { call, irpCompleted, returned } of run.history.requests) {
       const what = `${call.device}: ${describeEvent(call, start)}`;
       const twice = [irpCompleted, returned].find((events) => events.length > 1);
-      if (twice !== undefined) {
-        const seqs = twice.map(({ seq }) => seq);
-        breaches.push({
-          why: `${what} was completed ${twice.length} times, at events ${seqs.join(' and ')}`,
-          events: [call.seq, ...seqs],
-        });
-      } else if (returned.length === 0 && !sideDied(run, request)) {
-        const excuse = run.faults.some(({ fault }) => fault.verb === 'drop');
+      if (twice !== undefined) breaches.push(completedTwice(what, call, twice));
+      else if (returned.length === 0 && !isGuestDead(run, call.device)) {
         const finding = { why: `${what} was never completed`, events: [call.seq] };
-        (excuse ? doubts : breaches).push(finding);
+        (isSwallowed(run, call.device) ? doubts : breaches).push(finding);
       }
     }
     return verdict(this.id, breaches, doubts);
   },
 };
 
-/** Whether the guest that called was killed, which ends its trace. */
-function sideDied({ faults, events }: Run, { call }: BlockRequest): boolean {
-  return faults.some(({ fault, seq }) => {
-    if (fault.verb !== 'kill' || fault.side !== 'guest') return false;
-    const victim = events.find((event) => event.seq === seq)?.device;
-    return guestOf(victim) === guestOf(call.device);
-  });
-}
-
-function guestOf(device: string | undefined): string | undefined {
-  return device?.slice(0, device.lastIndexOf('/'));
+function completedTwice(what: string, call: TraceEvent, twice: readonly TraceEvent[]): Finding {
+  const seqs = twice.map(({ seq }) => seq);
+  const why = `${what} was completed ${twice.length} times, at events ${seqs.join(' and ')}`;
+  return { why, events: [call.seq, ...seqs] };
 }

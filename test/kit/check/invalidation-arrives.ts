@@ -2,6 +2,7 @@ import { type Checker, type Finding, type Run, verdict } from './checker.ts';
 import { describeEvent, shortMask } from './describe-event.ts';
 import type { MaskEvent } from './history.ts';
 import { type Life, lifeAt } from './lives.ts';
+import { isGuestDead, isHostDead, isSwallowed } from './touched.ts';
 
 /** I3: after the PF invalidates a block, the VF gets a mask with it, or the VF ends. */
 export const invalidationArrives: Checker = {
@@ -9,14 +10,17 @@ export const invalidationArrives: Checker = {
   rule: 'After the PF invalidates a block, the VF gets a mask with its bit, or is reset or removed.',
   check(run) {
     const breaches: Finding[] = [];
+    const doubts: Finding[] = [];
     for (const invalidation of run.history.invalidations) {
       const { event } = invalidation;
-      const life = lifeAt(run.history.lives, event.vfId, event.seq);
-      if (life === undefined || ended(life)) continue;
+      const life = lifeAt(run.history.lives, event.vfId, event.seq, event.pf);
+      if (life === undefined || ended(life) || isGuestDead(run, life.device)) continue;
       const missing = undelivered(run, life, invalidation);
-      if (missing !== 0n) breaches.push(finding(run, life, invalidation, missing));
+      if (missing === 0n) continue;
+      const doubtful = isSwallowed(run, life.device) || isHostDead(run);
+      (doubtful ? doubts : breaches).push(finding(run, life, invalidation, missing));
     }
-    return verdict(this.id, breaches);
+    return verdict(this.id, breaches, doubts);
   },
 };
 

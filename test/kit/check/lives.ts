@@ -7,6 +7,8 @@ export interface Life {
   readonly device: string;
   readonly generation: number;
   readonly vfId: number;
+  /** Which PF of the host; undefined for the only one. */
+  readonly pf: string | undefined;
   readonly allocated: TraceEvent;
   /** MiniportInitializeEx of its VF miniport has succeeded. */
   readonly initialized: TraceEvent | undefined;
@@ -19,7 +21,7 @@ export interface Life {
 
 export function lives(events: readonly TraceEvent[]): readonly Life[] {
   return events.filter(isAllocation).flatMap((allocated) => {
-    const { device, generation, vfId } = allocated;
+    const { device, generation, vfId, pf } = allocated;
     if (device === undefined || generation === undefined || vfId === undefined) return [];
     const own = events.filter(
       (event) => event.device === device && event.generation === generation,
@@ -31,6 +33,7 @@ export function lives(events: readonly TraceEvent[]): readonly Life[] {
         device,
         generation,
         vfId,
+        pf,
         allocated,
         initialized: first(
           ({ hop, status }) =>
@@ -59,10 +62,12 @@ export function lifeAt(
   all: readonly Life[],
   vfId: number | undefined,
   seq: number,
+  pf: string | undefined,
 ): Life | undefined {
   return all.find(
     (life) =>
       life.vfId === vfId &&
+      life.pf === pf &&
       life.allocated.seq <= seq &&
       (life.freed === undefined || seq < life.freed.seq),
   );

@@ -5,7 +5,7 @@ import type { TraceEvent } from '#shared/trace/trace.ts';
 import { World } from '#test/support/worlds.ts';
 import type { Verdict } from '../check/checker.ts';
 import { historyOf } from '../check/history.ts';
-import { INVARIANTS } from '../check/index.ts';
+import { invariants } from '../check/index.ts';
 import type { Duration } from '../duration.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
@@ -53,6 +53,7 @@ export async function runScenario(
     const refusal = await world.start();
     if (refusal !== undefined) throw new Error(refusal);
     await scenario.run(new SimulatedWorld(world, vf, scenario));
+    if (scenario.versionOf !== undefined) await readBack(world);
   });
   return { ...result(world, scenario), failure };
 }
@@ -78,10 +79,27 @@ async function failureOf(world: World, run: () => Promise<void>): Promise<string
   return failures.length === 0 ? undefined : failures.join('; ');
 }
 
+/** Asks the PF for what its VFs have read, so that the run shows what they ought to have by now. */
+async function readBack(world: World): Promise<void> {
+  await world.settled();
+  if (world.isHostDead) return;
+  const { requests, lives } = historyOf(world.events);
+  for (const { device, generation, vfId, freed } of lives) {
+    if (freed !== undefined) continue;
+    const lengths = new Map<number, number>();
+    for (const { kind, call } of requests) {
+      const isOwn = call.device === device && call.generation === generation;
+      if (kind === 'read' && isOwn) lengths.set(call.blockId ?? 0, call.length ?? 0);
+    }
+    for (const [blockId, length] of lengths) await world.hostRead(vfId, blockId, length);
+  }
+}
+
 function result(world: World, scenario: Scenario): Omit<RunResult, 'failure'> {
   const events = [...world.events];
   const { faults, unfired } = world;
-  const run = { events, faults, history: historyOf(events) };
-  const verdicts = [...INVARIANTS, ...(scenario.checkers ?? [])].map((each) => each.check(run));
+  const run = { events, faults, history: historyOf(events), leftovers: world.leftovers };
+  const checkers = [...invariants(scenario.versionOf), ...(scenario.checkers ?? [])];
+  const verdicts = checkers.map((each) => each.check(run));
   return { events, faults, unfired, verdicts, hash: traceHash(events) };
 }

@@ -1,6 +1,7 @@
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { Checker } from '../check/checker.ts';
+import type { VersionOf } from '../check/fresh-reads.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
 /**
@@ -20,6 +21,8 @@ export interface Scenario {
   readonly pfConfiguration?: ReadonlyMap<string, string>;
   /** The settings of every VF's adapter, by keyword. */
   readonly vfConfiguration?: ReadonlyMap<string, string>;
+  /** The version that a block's data has, if it has one: what is read is then held to it. */
+  readonly versionOf?: VersionOf;
   /** What ought to hold beside the invariants I1 to I10. */
   readonly checkers?: readonly Checker[];
   /** Whether its verdict may depend on how fast the machine is; such a run is not compared. */
