@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   demo: async () => (await import('./commands/demo.ts')).registerDemo,
   host: async () => (await import('./commands/host.ts')).registerHost,
   guest: async () => (await import('./commands/guest.ts')).registerGuest,
+  pf: async () => (await import('./commands/pf.ts')).registerPf,
   vf: async () => (await import('./commands/vf.ts')).registerVf,
   block: async () => (await import('./commands/block.ts')).registerBlock,
   invalidate: async () => (await import('./commands/invalidate.ts')).registerInvalidate,

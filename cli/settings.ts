@@ -82,22 +82,34 @@ function resolve(
 ): unknown {
   const variable = variableOf(key);
   // Commander gives a --no-… flag the value true when it is absent; only false was said.
-  const flag = entry.flag.startsWith('--no-') && flags[key] === true ? undefined : flags[key];
+  const said = flags[attributeOf(entry)];
+  const flag = entry.flag.startsWith('--no-') && said === true ? undefined : said;
   if (flag !== undefined) return check(entry, asMeant(entry, flag, env), entry.flag);
   const fromEnv = env[variable];
   if (fromEnv !== undefined && fromEnv !== '')
     return check(entry, asMeant(entry, splitList(entry, fromEnv), env), variable);
   if (Object.hasOwn(file.values, key))
-    return check(entry, file.values[key], `${file.path}: ${file.section}.${key}`);
+    return checkInFile(entry, file.values[key], `${file.path}: ${file.section}.${key}`);
   return check(entry, entry.fallback, entry.flag);
+}
+
+/** Under which name commander gives what a flag was given. */
+export function attributeOf({ flag }: Setting): string {
+  return new Option(flag).attributeName();
 }
 
 /** A path is seen from the folder of whoever typed it; a driver that is built in has a name. */
 function asMeant(entry: Setting, value: unknown, env: Sources['env']): unknown {
-  const isPath = /<(?:file|folder)>/.test(entry.flag);
-  const isDriver = entry.flag.includes('<driver>');
+  if (Array.isArray(value)) return value.map((each: unknown) => asMeant(entry, each, env));
   if (typeof value !== 'string' || value === '') return value;
-  return isPath || (isDriver && /[./\\]/.test(value)) ? callerPath(value, env) : value;
+  if (/<(?:file|folder)>/.test(entry.flag)) return callerPath(value, env);
+  if (entry.flag.includes('<driver>')) return driverPath(value, env);
+  const driver = entry.flag.includes('=DRIVER') ? value.indexOf('=') + 1 : 0;
+  return driver === 0 ? value : value.slice(0, driver) + driverPath(value.slice(driver), env);
+}
+
+function driverPath(value: string, env: Sources['env']): string {
+  return /[./\\]/.test(value) ? callerPath(value, env) : value;
 }
 
 /** A variable holds one text; where the flag may be repeated, commas separate its values. */
@@ -106,10 +118,29 @@ function splitList(entry: Setting, value: string): unknown {
 }
 
 function check(entry: Setting, value: unknown, where: string): unknown {
+  return checked(entry, value, () => where);
+}
+
+/** A value of the file may be made of others, of which the wrong one is named. */
+function checkInFile(entry: Setting, value: unknown, where: string): unknown {
+  return checked(entry, value, (path) => where + z.core.toDotPath(path).replace(/^(?=\w)/, '.'));
+}
+
+function checked(
+  entry: Setting,
+  value: unknown,
+  where: (path: readonly PropertyKey[]) => string,
+): unknown {
   const parsed = entry.schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const expected = parsed.error.issues[0]?.message ?? 'not valid';
-  throw new UsageError(`${where}: ${JSON.stringify(value)} is not valid: ${expected}`);
+  const { path = [], message = 'not valid' } = parsed.error.issues[0] ?? {};
+  const wrong = JSON.stringify(path.reduce(memberOf, value));
+  throw new UsageError(`${where(path)}: ${wrong} is not valid: ${message}`);
+}
+
+/** The member of an object; what is no object is its own. */
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : value;
 }
 
 /** @throws UsageError when a variable looks like a setting and is none */

@@ -40,14 +40,23 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
   const guest = new GuestOs({
     ...parts,
     name: settings.name,
-    vfs: settings.vfs,
+    vfs: settings.vfs ?? Math.max(1, settings.pf.length),
     vfMiniport,
     configuration: settings.vfConfig,
     versions: settings.protocolVersions,
     retry: settings.retry,
     oidTimeout: settings.oidTimeout,
-    dial: (index) =>
-      webSocketDial({ host: settings.host, token, vmName: settings.name, index, clock })(),
+    dial: (index) => {
+      const pf = settings.pf[index % settings.pf.length];
+      return webSocketDial({
+        host: settings.host,
+        token,
+        vmName: settings.name,
+        index,
+        pf,
+        clock,
+      })();
+    },
     onPhase(device, phase) {
       log.debug({ device }, `VF ${phase}`);
       onPhase?.(device, phase);

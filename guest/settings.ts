@@ -5,6 +5,7 @@ import { type SettingsOf, setting } from '#shared/settings/setting.ts';
 import {
   keywords,
   name,
+  names,
   port,
   protocolVersions,
   text,
@@ -30,9 +31,15 @@ export const GUEST_SETTINGS = {
   }),
   vfs: setting({
     flag: '--vfs <count>',
-    fallback: 1,
-    schema: wholeNumber(1, 4096),
-    about: 'how many VFs to attach',
+    fallback: undefined,
+    schema: wholeNumber(1, 4096).optional(),
+    about: 'how many VFs to attach; by default one, or one for each PF that is named',
+  }),
+  pf: setting({
+    flag: '--pf <name...>',
+    fallback: [],
+    schema: names,
+    about: "the PFs of the VFs, by turns; the host's first PF by default",
   }),
   vfMiniport: setting({
     flag: '--vf-miniport <driver>',

@@ -1,26 +1,34 @@
 import { pino } from 'pino';
 import { systemClock, systemRandom } from '#shared/time/system.ts';
+import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import { ManagementOs, type ManagementOsOptions } from './physical-functions.ts';
+import { ManagementOs, type ManagementOsOptions, type PfOptions } from './physical-functions.ts';
 
-/** A management OS with the defaults of the command: only the PF miniport must be given. */
-export function createManagementOs(
-  options: Partial<ManagementOsOptions> & Pick<ManagementOsOptions, 'pfMiniport'>,
-): ManagementOs {
-  const clock = options.clock ?? systemClock;
+/** What a management OS may be given; only the PF miniport must be. */
+export interface CreateManagementOsOptions
+  extends Partial<Omit<ManagementOsOptions, 'pfs'>>,
+    Partial<Omit<PfOptions, 'name' | 'pfMiniport'>>,
+    Pick<PfOptions, 'pfMiniport'> {
+  /** Several PFs by name, instead of the one; what one of them leaves out is as for all. */
+  readonly pfs?: readonly (Partial<PfOptions> & Pick<PfOptions, 'name'>)[];
+}
+
+/** A management OS with the defaults of the command. */
+export function createManagementOs(options: CreateManagementOsOptions): ManagementOs {
+  const { pfs = [{ name: DEFAULT_PF_NAME }], clock = systemClock, ...others } = options;
+  const { pfMiniport, driver, configuration = new Map(), ...more } = others;
+  const { numVfs = 64, oidTimeout = 10, maskOnReset = 'keep', ...given } = more;
+  const all = { pfMiniport, driver, configuration, numVfs, oidTimeout, maskOnReset };
   return new ManagementOs({
-    configuration: new Map(),
-    numVfs: 64,
     versions: ALL_VERSIONS,
-    oidTimeout: 10,
     ejectTimeoutMs: 60_000,
-    maskOnReset: 'keep',
     writeSizeQuirk: 'none',
     random: systemRandom,
     trace: new Trace(() => clock.now()),
     log: pino({ level: 'silent' }),
-    ...options,
+    ...given,
     clock,
+    pfs: pfs.map((pf) => ({ ...all, ...pf })),
   });
 }

@@ -32,7 +32,7 @@ export interface PhysicalFunctionOptions {
   readonly name: string;
   readonly pfMiniport: PfMiniportFactory;
   /** What the settings call the miniport, for operators. */
-  readonly driver?: string;
+  readonly driver?: string | undefined;
   /** The settings of the PF's adapter, by keyword. */
   readonly configuration: ReadonlyMap<string, string>;
   /** NumVFs: how many VFs may be allocated at once. */

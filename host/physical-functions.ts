@@ -1,17 +1,19 @@
-import { DEFAULT_PF_NAME, PfTrace } from '#shared/trace/pf-trace.ts';
+import { PfTrace } from '#shared/trace/pf-trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
 import { PhysicalFunction, type PhysicalFunctionOptions } from './physical-function.ts';
 import type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
 
-/** What may differ from PF to PF; what is left out is as for the whole management OS. */
-export type PfOptions = Pick<PhysicalFunctionOptions, 'name'> &
-  Partial<Omit<PhysicalFunctionOptions, 'nextGeneration'>>;
+/** What each PF has for itself. */
+export type PfOptions = Pick<
+  PhysicalFunctionOptions,
+  'name' | 'pfMiniport' | 'driver' | 'configuration' | 'numVfs' | 'oidTimeout' | 'maskOnReset'
+>;
 
 export interface ManagementOsOptions
-  extends Omit<PhysicalFunctionOptions, 'name' | 'nextGeneration'> {
-  /** The PFs, of which the first serves the guests that name none. Without any there is `pf0`. */
-  readonly pfs?: readonly PfOptions[];
+  extends Omit<PhysicalFunctionOptions, keyof PfOptions | 'nextGeneration'> {
+  /** The PFs, one at least. The first serves the guests that name none. */
+  readonly pfs: readonly PfOptions[];
 }
 
 /**
@@ -29,11 +31,12 @@ export class ManagementOs {
   /**
    * Creates the PF miniports, whose factories may throw.
    *
-   * @throws Error when two PFs have the same name
+   * @throws Error when there is no PF, or two have the same name
    */
   constructor(options: ManagementOsOptions) {
     this.#options = options;
-    const [first = { name: DEFAULT_PF_NAME }, ...others] = options.pfs ?? [];
+    const [first, ...others] = options.pfs;
+    if (first === undefined) throw new Error('a management OS has at least one PF');
     this.pf = this.#newPf(first);
     for (const each of others) this.#newPf(each);
   }
@@ -82,12 +85,13 @@ export class ManagementOs {
   }
 
   #newPf(own: PfOptions): PhysicalFunction {
-    const { pfs = [], ...shared } = this.#options;
-    const options = { ...shared, ...own };
-    const { name, trace, log } = options;
+    const { pfs, ...shared } = this.#options;
+    const { trace, log } = shared;
+    const { name } = own;
     if (this.#pfs.has(name)) throw new Error(`two PFs are named ${name}`);
     const pf = new PhysicalFunction({
-      ...options,
+      ...shared,
+      ...own,
       nextGeneration: () => ++this.#generation,
       trace: new PfTrace(trace, name),
       log: pfs.length > 1 ? log.child({ pf: name }) : log,
@@ -111,6 +115,7 @@ export class ManagementOs {
           starting--;
           if (failure !== undefined) resolve(this.#ofPf(pf, failure));
           else if (starting === 0) resolve(undefined);
+          else this.#options.log.info({ pf: pf.name }, 'PF initialized');
         }, reject);
       }
     });

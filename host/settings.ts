@@ -1,14 +1,8 @@
 import * as z from 'zod';
 import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
-import {
-  keywords,
-  port,
-  protocolVersions,
-  text,
-  token,
-  wholeNumber,
-} from '#shared/settings/values.ts';
+import { port, protocolVersions, text, token, wholeNumber } from '#shared/settings/values.ts';
+import { PF_SETTINGS, pfs } from './pf-settings.ts';
 
 /** Every setting of the management OS process. */
 export const HOST_SETTINGS = {
@@ -49,53 +43,25 @@ export const HOST_SETTINGS = {
     schema: token.optional(),
     about: 'channel token, instead of the one in the state folder',
   }),
-  pfMiniport: setting({
-    flag: '--pf-miniport <driver>',
-    fallback: 'reference',
-    schema: text,
-    about: 'PF miniport: reference, hv-vhca, null, or the path of a file that exports one',
-  }),
-  pfConfig: setting({
-    flag: '--pf-config <KEY=VALUE...>',
+  pfs: setting({
+    flag: '--pf <NAME=DRIVER...>',
     fallback: [],
-    schema: keywords,
-    about: "keywords for the PF adapter's configuration",
+    schema: pfs,
+    about:
+      'the PFs, instead of one that is named pf0; in the file each may have settings of its own, and those from --pf-miniport to --mask-on-reset hold for what it leaves out',
   }),
-  nicConfig: setting({
-    flag: '--nic-config <file>',
-    fallback: undefined,
-    schema: text.optional(),
-    about: 'NIC configuration file of the reference PF; saving it while the host runs applies it',
-  }),
-  numVfs: setting({
-    flag: '--num-vfs <count>',
-    fallback: 64,
-    schema: wholeNumber(1, 65_534),
-    about: 'NumVFs: how many VFs may be allocated at once',
-  }),
+  ...PF_SETTINGS,
   protocolVersions: setting({
     flag: '--protocol-versions <list>',
     fallback: '1.6,1.5,1.4,1.3,1.2,1.1',
     schema: protocolVersions,
     about: 'VPCI protocol versions that are accepted',
   }),
-  oidTimeout: setting({
-    flag: '--oid-timeout <seconds>',
-    fallback: 10,
-    schema: wholeNumber(0, 86_400),
-    about: 'how long the PF miniport may hold an OID request; 0 for ever',
-  }),
   ejectTimeout: setting({
     flag: '--eject-timeout <seconds>',
     fallback: 60,
     schema: wholeNumber(1, 86_400),
     about: 'how long a guest may take over an EJECT before the VF is removed by surprise',
-  }),
-  maskOnReset: setting({
-    flag: '--mask-on-reset <keep|drop>',
-    fallback: 'keep',
-    schema: z.enum(['keep', 'drop'], { error: 'expected keep or drop' }),
-    about: 'what OID_SRIOV_RESET_VF does to a BlockMask that waits for the guest',
   }),
   writeSizeQuirk: setting({
     flag: '--write-size-quirk <none|2018>',

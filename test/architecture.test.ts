@@ -62,6 +62,7 @@ const ZOD_PLACES = within(
   'shared/package-info.ts',
   'host/vmbus/listener.ts',
   'host/settings.ts',
+  'host/pf-settings.ts',
   'host/control/',
   'host/pf-miniport/reference/',
   'guest/settings.ts',

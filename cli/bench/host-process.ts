@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { ManagementOs } from '#host/physical-functions.ts';
 import { ChannelListener } from '#host/vmbus/listener.ts';
 import { newSecret, systemClock, systemRandom } from '#shared/time/system.ts';
+import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { benchPf } from './bench-pf.ts';
@@ -19,13 +20,18 @@ const trace = new Trace(() => clock.now());
 const pf = benchPf(clock);
 const setTrace = traceSwitch(trace);
 const managementOs = new ManagementOs({
-  pfMiniport: pf.factory,
-  configuration: new Map(),
-  numVfs: NUM_VFS,
+  pfs: [
+    {
+      name: DEFAULT_PF_NAME,
+      pfMiniport: pf.factory,
+      configuration: new Map(),
+      numVfs: NUM_VFS,
+      oidTimeout: 10,
+      maskOnReset: 'keep',
+    },
+  ],
   versions: ALL_VERSIONS,
-  oidTimeout: 10,
   ejectTimeoutMs: 60_000,
-  maskOnReset: 'keep',
   writeSizeQuirk: 'none',
   clock,
   random: systemRandom,

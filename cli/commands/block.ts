@@ -1,19 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { isBlockLength, VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
-import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
+import { addVfFlags, connect, type VfFlags } from '../control/control-connection.ts';
 import { UsageError } from '../failure.ts';
 import { hexDump } from '../text/hex-dump.ts';
 import { type CommandIo, processIo } from './command-io.ts';
 import { printCompletion } from './completion.ts';
 import { parseBlockId, parseVfId, wholeNumber } from './numbers.ts';
+import { vfName } from './vf-name.ts';
 
-interface ReadFlags extends ControlFlags {
+interface ReadFlags extends VfFlags {
   readonly length: number;
   readonly json?: true;
 }
 
-interface WriteFlags extends ControlFlags {
+interface WriteFlags extends VfFlags {
   readonly hex?: string;
   readonly text?: string;
   readonly file?: string;
@@ -55,7 +56,7 @@ function registerRead(block: Command, io: CommandIo): void {
   const length = new Option('--length <bytes>', 'how much to read')
     .default(VPCI_MAX_READ_WRITE_BLOCK_SIZE)
     .argParser(wholeNumber('--length', 1, VPCI_MAX_READ_WRITE_BLOCK_SIZE));
-  addControlFlags(block.command('read'))
+  addVfFlags(block.command('read'))
     .description('read a block with OID_SRIOV_READ_VF_CONFIG_BLOCK')
     .argument('<vf>', 'VFId', parseVfId)
     .argument('<block>', 'BlockId', parseBlockId)
@@ -65,14 +66,14 @@ function registerRead(block: Command, io: CommandIo): void {
     .action(async (vfId: number, blockId: number, flags: ReadFlags) => {
       const client = await connect(flags, io.env);
       const answer = await client.readBlock(vfId, blockId, flags.length);
-      const what = `VF ${vfId}, block ${blockId}: OID_SRIOV_READ_VF_CONFIG_BLOCK`;
+      const what = `${vfName(vfId, flags)}, block ${blockId}: OID_SRIOV_READ_VF_CONFIG_BLOCK`;
       const dump = hexDump(Buffer.from(answer.data, 'base64'));
       await printCompletion(io, flags, what, answer, dump);
     });
 }
 
 function registerWrite(block: Command, io: CommandIo): void {
-  addControlFlags(block.command('write'))
+  addVfFlags(block.command('write'))
     .description('write a block with OID_SRIOV_WRITE_VF_CONFIG_BLOCK')
     .argument('<vf>', 'VFId', parseVfId)
     .argument('<block>', 'BlockId', parseBlockId)
@@ -85,7 +86,7 @@ function registerWrite(block: Command, io: CommandIo): void {
       const data = await dataOf(flags);
       const client = await connect(flags, io.env);
       const answer = await client.writeBlock(vfId, blockId, data);
-      const what = `VF ${vfId}, block ${blockId}: OID_SRIOV_WRITE_VF_CONFIG_BLOCK`;
+      const what = `${vfName(vfId, flags)}, block ${blockId}: OID_SRIOV_WRITE_VF_CONFIG_BLOCK`;
       await printCompletion(io, flags, what, answer);
     });
 }

@@ -14,6 +14,7 @@ const EXAMPLES = `
 Examples:
   backchannel guest
   backchannel guest --name g2 --vfs 3
+  backchannel guest --pf net
   backchannel guest --host ws://10.0.0.7:4040 --token … --vf-miniport ./my-vf.ts`;
 
 export function registerGuest(program: Command): void {

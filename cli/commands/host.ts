@@ -13,6 +13,7 @@ const EXAMPLES = `
 Examples:
   backchannel host
   backchannel host --nic-config nic.json --num-vfs 8
+  backchannel host --pf net=reference --pf vhca=hv-vhca
   backchannel host --pf-miniport ./my-pf.ts --listen 0.0.0.0`;
 
 export function registerHost(program: Command): void {
@@ -36,10 +37,8 @@ async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
       log,
     });
     const { channelUrl, controlUrl } = running;
-    log.info(
-      { channelUrl, controlUrl, pfMiniport: settings.pfMiniport },
-      'listening, PF initialized',
-    );
+    const pfMiniport = running.os.pfs.map((pf) => pf.driver).join(', ');
+    log.info({ channelUrl, controlUrl, pfMiniport }, 'listening, PF initialized');
     await reportToParent({ type: 'ready', channelUrl, controlUrl });
     return {
       ended: new Promise(() => {}),

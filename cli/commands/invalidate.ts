@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander';
 import { type BlockMask, blocksOfMask } from '#shared/vpci/config-block.ts';
-import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
+import { addVfFlags, connect, type VfFlags } from '../control/control-connection.ts';
 import { UsageError } from '../failure.ts';
 import { jsonText } from '../text/json-text.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 import { parseBlocks, parseMask, parseVfId } from './numbers.ts';
+import { vfName } from './vf-name.ts';
 
-interface Flags extends ControlFlags {
+interface Flags extends VfFlags {
   readonly blocks?: BlockMask;
   readonly mask?: BlockMask;
   readonly json?: true;
@@ -21,7 +22,7 @@ Examples:
 export function registerInvalidate(program: Command, io: CommandIo = processIo): void {
   const blocks = new Option('--blocks <list>', 'the blocks, from 0 to 63, with commas between');
   const mask = new Option('--mask <mask>', 'the BlockMask in hexadecimal; bit n is block n');
-  addControlFlags(program.command('invalidate'))
+  addVfFlags(program.command('invalidate'))
     .description("call NdisMInvalidateConfigBlock for a VF, in the PF miniport's name")
     .argument('<vf>', 'VFId', parseVfId)
     .addOption(blocks.argParser(parseBlocks))
@@ -32,7 +33,7 @@ export function registerInvalidate(program: Command, io: CommandIo = processIo):
       const wanted = maskOf(flags);
       const answer = await (await connect(flags, io.env)).invalidate(vfId, wanted);
       const of = `BlockMask ${answer.mask}, blocks ${blocksOfMask(wanted).join(', ') || 'none'}`;
-      const text = `VF ${vfId}: NdisMInvalidateConfigBlock with ${of}\n`;
+      const text = `${vfName(vfId, flags)}: NdisMInvalidateConfigBlock with ${of}\n`;
       await print(io, flags.json ? `${jsonText(answer, 2)}\n` : text);
     });
 }

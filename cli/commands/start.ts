@@ -7,7 +7,7 @@ import { SideProcess } from '../processes/child-process.ts';
 import { LiveLadder } from '../processes/live-ladder.ts';
 import {
   GUEST_FLAGS,
-  GUEST_NAME,
+  type GuestPlan,
   HOST_FLAGS,
   planStart,
   type StartPlan,
@@ -19,12 +19,15 @@ const EXAMPLES = `
 Examples:
   backchannel start
   backchannel start --nic-config nic.json --vfs 2
+  backchannel start --pf net=reference --pf vhca=hv-vhca
   backchannel start --pf-miniport ./my-pf.ts --vf-miniport ./my-vf.ts --filter "name=*INVALIDATE*"`;
 
 export function registerStart(program: Command): void {
   const command = program
     .command('start')
-    .description('run the management OS and a guest OS, and draw every hop between them')
+    .description(
+      'run the management OS and a guest OS for each of its PFs, and draw every hop between them',
+    )
     .option('--filter <expression>', 'draw only these events, as `trace --filter` takes it')
     .addHelpText('after', EXAMPLES);
   addSettings(command, { ...HOST_FLAGS, ...GUEST_FLAGS }).action(start);
@@ -45,11 +48,17 @@ async function start(flags: Readonly<Record<string, unknown>>): Promise<void> {
     await end(sides, ladder, addresses);
     return;
   }
-  const guest = startGuest(plan, ladder, addresses.channelUrl);
-  sides.unshift(guest);
-  printBanner(plan, addresses, host, guest);
-  const failure = await Promise.race([hostEnds, endOf('guest', guest), userEnds]);
+  const guests = plan.guests.map((guest) => startGuest(guest, ladder, addresses.channelUrl));
+  sides.unshift(...guests.map((guest) => guest.side));
+  printBanner(plan, addresses, host, guests);
+  const guestEnds = guests.map((guest) => endOf(titleOf(guest), guest.side));
+  const failure = await Promise.race([hostEnds, ...guestEnds, userEnds]);
   await end(sides, ladder, failure);
+}
+
+/** How a guest is told of: by its name where there are others. */
+function titleOf({ name, pf }: GuestPlan): string {
+  return pf === undefined ? 'guest' : `guest ${name}`;
 }
 
 function filterOf(expression: unknown): TraceFilter | undefined {
@@ -74,8 +83,13 @@ function startHost(
   return { host, listening };
 }
 
-function startGuest({ guestArgs }: StartPlan, ladder: LiveLadder, hostUrl: string): SideProcess {
-  return newSide(GUEST_NAME, [...guestArgs, '--host', reachableUrl(hostUrl)], ladder, () => {});
+interface Guest extends GuestPlan {
+  readonly side: SideProcess;
+}
+
+function startGuest(plan: GuestPlan, ladder: LiveLadder, hostUrl: string): Guest {
+  const args = [...plan.args, '--host', reachableUrl(hostUrl)];
+  return { ...plan, side: newSide(plan.name, args, ladder, () => {}) };
 }
 
 function newSide(
@@ -131,14 +145,18 @@ function printBanner(
   { nicConfig }: StartPlan,
   { channelUrl, controlUrl }: Addresses,
   host: SideProcess,
-  guest: SideProcess,
+  guests: readonly Guest[],
 ): void {
   const lines = [
     `management OS  process ${host.pid}, channel ${channelUrl}, control API ${controlUrl}`,
-    `guest OS       process ${guest.pid}, ${GUEST_NAME}`,
+    ...guests.map(({ name, pf, side }) => {
+      const on = pf === undefined ? '' : ` on PF ${pf}`;
+      return `guest OS       process ${side.pid}, ${name}${on}`;
+    }),
   ];
   if (nicConfig !== undefined) {
     lines.push(`configuration  ${nicConfig}: save a change, and watch it travel`);
   }
-  process.stdout.write(`${[...lines, 'Ctrl-C ends both.', ''].join('\n')}\n`);
+  lines.push(guests.length === 1 ? 'Ctrl-C ends both.' : 'Ctrl-C ends all.');
+  process.stdout.write(`${lines.join('\n')}\n\n`);
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
-import { addControlFlags, type ControlFlags, connect } from '../control/control-connection.ts';
+import { addVfFlags, connect, type VfFlags } from '../control/control-connection.ts';
 import { jsonText } from '../text/json-text.ts';
 import { vfDetailText, vfListText } from '../text/vf-text.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 import { printCompletion } from './completion.ts';
 import { parseVfId } from './numbers.ts';
+import { vfName } from './vf-name.ts';
 
-interface Flags extends ControlFlags {
+interface Flags extends VfFlags {
   readonly json?: true;
 }
 
@@ -29,7 +30,7 @@ export function registerVf(program: Command, io: CommandIo = processIo): void {
 }
 
 function registerList(vf: Command, io: CommandIo): void {
-  addControlFlags(vf.command('list'))
+  addVfFlags(vf.command('list'))
     .description('list the allocated VFs')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  backchannel vf list --json')
@@ -40,7 +41,7 @@ function registerList(vf: Command, io: CommandIo): void {
 }
 
 function registerShow(vf: Command, io: CommandIo): void {
-  addControlFlags(vf.command('show'))
+  addVfFlags(vf.command('show'))
     .description('show a VF, and what the PF miniport knows of it')
     .argument('<vf>', 'VFId', parseVfId)
     .option('--json', 'print JSON')
@@ -52,24 +53,24 @@ function registerShow(vf: Command, io: CommandIo): void {
 }
 
 function registerReset(vf: Command, io: CommandIo): void {
-  addControlFlags(vf.command('reset'))
+  addVfFlags(vf.command('reset'))
     .description('reset a VF with OID_SRIOV_RESET_VF')
     .argument('<vf>', 'VFId', parseVfId)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  backchannel vf reset 1')
     .action(async (vfId: number, flags: Flags) => {
       const answer = await (await connect(flags, io.env)).resetVf(vfId);
-      await printCompletion(io, flags, `VF ${vfId}: OID_SRIOV_RESET_VF`, answer);
+      await printCompletion(io, flags, `${vfName(vfId, flags)}: OID_SRIOV_RESET_VF`, answer);
     });
 }
 
 function registerEject(vf: Command, io: CommandIo): void {
-  addControlFlags(vf.command('eject'))
+  addVfFlags(vf.command('eject'))
     .description('ask the guest to give a VF back; taken by surprise when that takes too long')
     .argument('<vf>', 'VFId', parseVfId)
     .addHelpText('after', '\nExample:\n  backchannel vf eject 1')
     .action(async (vfId: number, flags: Flags) => {
       await (await connect(flags, io.env)).ejectVf(vfId);
-      await print(io, `VF ${vfId}: the guest is asked to give it back\n`);
+      await print(io, `${vfName(vfId, flags)}: the guest is asked to give it back\n`);
     });
 }

@@ -7,6 +7,10 @@ import {
   hostAnswer,
   type InvalidateAnswer,
   invalidateAnswer,
+  type PfDetailAnswer,
+  type PfListAnswer,
+  pfDetailAnswer,
+  pfListAnswer,
   type StatusAnswer,
   statusAnswer,
   type VfDetailAnswer,
@@ -35,6 +39,13 @@ export interface TraceRequest {
   readonly follow: boolean;
 }
 
+/** What one can do about a refusal, by its code. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['no-such-vf', '`backchannel vf list` shows those that are'],
+  ['no-such-pf', '`backchannel pf list` shows them'],
+  ['which-pf', 'name it with --pf'],
+]);
+
 interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
@@ -49,49 +60,64 @@ interface HttpRequest {
  */
 export class ControlClient {
   readonly #connection: ControlConnection;
+  readonly #pf: string | undefined;
 
-  constructor(connection: ControlConnection) {
+  /** @param pf the PF whose VFs are meant; may be left out for a host that has one */
+  constructor(connection: ControlConnection, pf?: string) {
     this.#connection = connection;
+    this.#pf = pf;
   }
 
   showHost(): Promise<HostAnswer> {
     return this.#json({ method: 'GET', path: '/v1/host' }, hostAnswer);
   }
 
+  listPfs(): Promise<PfListAnswer> {
+    return this.#json({ method: 'GET', path: '/v1/pfs' }, pfListAnswer);
+  }
+
+  showPf(name: string): Promise<PfDetailAnswer> {
+    const path = `/v1/pfs/${encodeURIComponent(name)}`;
+    return this.#json({ method: 'GET', path }, pfDetailAnswer);
+  }
+
+  /** The VFs of the PF that is meant; those of all PFs without one. */
   listVfs(): Promise<VfListAnswer> {
-    return this.#json({ method: 'GET', path: '/v1/vfs' }, vfListAnswer);
+    return this.#json({ method: 'GET', path: this.#path('/v1/vfs') }, vfListAnswer);
   }
 
   showVf(vfId: number): Promise<VfDetailAnswer> {
-    return this.#json({ method: 'GET', path: `/v1/vfs/${vfId}` }, vfDetailAnswer);
+    return this.#json({ method: 'GET', path: this.#path(`/v1/vfs/${vfId}`) }, vfDetailAnswer);
   }
 
   /** OID_SRIOV_RESET_VF. */
   resetVf(vfId: number): Promise<StatusAnswer> {
-    return this.#json({ method: 'POST', path: `/v1/vfs/${vfId}/reset` }, statusAnswer);
+    const path = this.#path(`/v1/vfs/${vfId}/reset`);
+    return this.#json({ method: 'POST', path }, statusAnswer);
   }
 
   /** Asks the guest for the VF; resolves as soon as it is asked. */
   async ejectVf(vfId: number): Promise<void> {
-    await textOf(await this.#send({ method: 'POST', path: `/v1/vfs/${vfId}/eject` }));
+    const path = this.#path(`/v1/vfs/${vfId}/eject`);
+    await textOf(await this.#send({ method: 'POST', path }));
   }
 
   /** OID_SRIOV_READ_VF_CONFIG_BLOCK. */
   readBlock(vfId: number, blockId: number, length: number): Promise<BlockAnswer> {
-    const path = `/v1/vfs/${vfId}/blocks/${blockId}?length=${length}`;
+    const path = this.#path(`/v1/vfs/${vfId}/blocks/${blockId}`, { length: String(length) });
     return this.#json({ method: 'GET', path }, blockAnswer);
   }
 
   /** OID_SRIOV_WRITE_VF_CONFIG_BLOCK. */
   writeBlock(vfId: number, blockId: number, bytes: Uint8Array): Promise<StatusAnswer> {
-    const path = `/v1/vfs/${vfId}/blocks/${blockId}`;
+    const path = this.#path(`/v1/vfs/${vfId}/blocks/${blockId}`);
     const data = Buffer.from(bytes).toString('base64');
     return this.#json({ method: 'PUT', path, body: { data } }, statusAnswer);
   }
 
   /** NdisMInvalidateConfigBlock, in the PF miniport's name. */
   invalidate(vfId: number, mask: BlockMask): Promise<InvalidateAnswer> {
-    const path = `/v1/vfs/${vfId}/invalidate`;
+    const path = this.#path(`/v1/vfs/${vfId}/invalidate`);
     return this.#json({ method: 'POST', path, body: { mask: maskHex(mask) } }, invalidateAnswer);
   }
 
@@ -115,6 +141,13 @@ export class ControlClient {
       if (signal.aborted) return;
       throw error instanceof CommandFailure ? error : this.#lost();
     }
+  }
+
+  /** A path to a VF, with the PF that is meant. */
+  #path(path: string, query: Readonly<Record<string, string>> = {}): string {
+    const pf = this.#pf === undefined ? {} : { pf: this.#pf };
+    const parameters = new URLSearchParams({ ...query, ...pf }).toString();
+    return parameters === '' ? path : `${path}?${parameters}`;
   }
 
   async #json<T extends z.ZodType>(request: HttpRequest, schema: T): Promise<z.output<T>> {
@@ -154,10 +187,11 @@ export class ControlClient {
       );
     }
     const { error } = this.#checked(await this.#bodyOf(response), apiErrorBody);
+    const hint = HINTS.get(error.code);
     return new CommandFailure(
-      error.code === 'no-such-vf'
-        ? `${error.message}; \`backchannel vf list\` shows those that are`
-        : `the host at ${url} refuses: ${error.message}`,
+      hint === undefined
+        ? `the host at ${url} refuses: ${error.message}`
+        : `${error.message}; ${hint}`,
     );
   }
 

@@ -14,6 +14,11 @@ export interface ControlFlags {
   readonly stateDir?: string;
 }
 
+/** The flags that say which host a command is for, and which PF of it. */
+export interface VfFlags extends ControlFlags {
+  readonly pf?: string;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const VARIABLES = {
@@ -36,9 +41,16 @@ export function addControlFlags(command: Command): Command {
     );
 }
 
+/** Gives a command the flags that say which host it is for, and which PF of it. */
+export function addVfFlags(command: Command): Command {
+  return addControlFlags(
+    command.option('--pf <name>', 'the PF of the VF; needed when the host has several'),
+  );
+}
+
 /** A client of the host that the flags, the environment or the state folder name. */
-export async function connect(flags: ControlFlags, env: Environment): Promise<ControlClient> {
-  return new ControlClient(await connectionOf(flags, env));
+export async function connect(flags: VfFlags, env: Environment): Promise<ControlClient> {
+  return new ControlClient(await connectionOf(flags, env), flags.pf);
 }
 
 /**

@@ -2,17 +2,18 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { GUEST_SETTINGS } from '#guest/settings.ts';
+import { type PfSettings, pfsOf } from '#host/pf-settings.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { Settings } from '#shared/settings/setting.ts';
 import { CommandFailure } from '../failure.ts';
-import { resolveSettings } from '../settings.ts';
+import { attributeOf, resolveSettings } from '../settings.ts';
 
 const EXAMPLE_CONFIG = fileURLToPath(new URL('../../docs/nic.example.json', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../docs/nic.schema.json', import.meta.url));
 
 const { listen, port, controlPort, stateDir, nicConfig } = HOST_SETTINGS;
-const { pfMiniport, pfConfig, numVfs, maskOnReset, writeSizeQuirk } = HOST_SETTINGS;
+const { pfs, pfMiniport, pfConfig, numVfs, maskOnReset, writeSizeQuirk } = HOST_SETTINGS;
 const { vfs, vfMiniport, vfConfig } = GUEST_SETTINGS;
 
 /** The settings of the host process that `start` has flags for. */
@@ -22,6 +23,7 @@ export const HOST_FLAGS = {
   controlPort,
   stateDir,
   nicConfig,
+  pfs,
   pfMiniport,
   pfConfig,
   numVfs,
@@ -29,17 +31,26 @@ export const HOST_FLAGS = {
   writeSizeQuirk,
 };
 
-/** The settings of the guest process that `start` has flags for. */
+/** The settings of the guest processes that `start` has flags for. */
 export const GUEST_FLAGS = { vfs, vfMiniport, vfConfig };
 
-/** The name of the guest that `start` runs. */
-export const GUEST_NAME = 'g1';
+/** The drivers that come as a pair: a VF miniport has the name of its PF miniport. */
+const PAIRS: ReadonlySet<string> = new Set(['reference', 'hv-vhca', 'null']);
 
-/** What the two processes of `start` are run with. */
+/** A guest process of `start`. */
+export interface GuestPlan {
+  readonly name: string;
+  /** The PF of its VFs, when there are several. */
+  readonly pf: string | undefined;
+  /** All but the address of the host, which is known once that listens. */
+  readonly args: readonly string[];
+}
+
+/** What the processes of `start` are run with. */
 export interface StartPlan {
   readonly hostArgs: readonly string[];
-  /** All but the address of the host, which is known once that listens. */
-  readonly guestArgs: readonly string[];
+  /** One for each PF. */
+  readonly guests: readonly GuestPlan[];
   readonly nicConfig: string | undefined;
 }
 
@@ -55,22 +66,40 @@ export function planStart(
   env: Readonly<Record<string, string | undefined>>,
 ): StartPlan {
   const host = resolveSettings(HOST_SETTINGS, { section: 'host', flags, env });
-  resolveSettings(GUEST_SETTINGS, { section: 'guest', flags, env });
+  // The flag --pf of `start` is the host's.
+  const guest = resolveSettings(GUEST_SETTINGS, {
+    section: 'guest',
+    flags: { ...flags, pf: undefined },
+    env,
+  });
+  const pfs = pfsOf(host);
   const hostArgs = ['host', ...flagsOf(flags, HOST_FLAGS)];
-  const guestArgs = ['guest', '--name', GUEST_NAME, '--state-dir', host.stateDir];
-  guestArgs.push(...flagsOf(flags, GUEST_FLAGS));
-  if (host.nicConfig !== undefined || host.pfMiniport !== 'reference') {
-    return { hostArgs, guestArgs, nicConfig: host.nicConfig };
+  const guestFlags = ['--state-dir', host.stateDir, ...flagsOf(flags, GUEST_FLAGS)];
+  const guests = pfs.map((pf, index) => {
+    const name = `g${index + 1}`;
+    const args = ['guest', '--name', name, ...guestFlags];
+    if (flags['vfMiniport'] === undefined) args.push(...counterpartOf(pf, guest.vfMiniport));
+    if (pfs.length === 1) return { name, args, pf: undefined };
+    return { name, args: [...args, '--pf', pf.name], pf: pf.name };
+  });
+  if (pfs.every((pf) => pf.nicConfig !== undefined || pf.pfMiniport !== 'reference')) {
+    return { hostArgs, guests, nicConfig: host.nicConfig };
   }
   const prepared = prepareNicConfig(host.stateDir);
-  return { hostArgs: [...hostArgs, '--nic-config', prepared], guestArgs, nicConfig: prepared };
+  return { hostArgs: [...hostArgs, '--nic-config', prepared], guests, nicConfig: prepared };
+}
+
+/** The flag for the VF miniport that belongs to a PF's, unless another one is wanted. */
+function counterpartOf({ pfMiniport: driver }: PfSettings, wanted: string): readonly string[] {
+  const isWanted = wanted !== vfMiniport.fallback || driver === wanted;
+  return isWanted || !PAIRS.has(driver) ? [] : ['--vf-miniport', driver];
 }
 
 /** The command line that says again what this one was given for these settings. */
 function flagsOf(flags: Flags, table: Settings): string[] {
   const given: string[] = [];
-  for (const [key, entry] of Object.entries(table)) {
-    const value = flags[key];
+  for (const entry of Object.values(table)) {
+    const value = flags[attributeOf(entry)];
     const name = entry.flag.split(' ')[0] ?? '';
     if (Array.isArray(value)) given.push(name, ...value.map(String));
     else if (value !== undefined) given.push(name, String(value));

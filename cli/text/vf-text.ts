@@ -7,6 +7,8 @@ import { statisticsFields } from './vf-statistics.ts';
 
 type Field = readonly [name: string, value: string];
 
+const PF_COLUMN = { head: 'PF' } as const;
+
 const COLUMNS = [
   { head: 'VF', align: 'right' },
   { head: 'DEVICE' },
@@ -16,20 +18,29 @@ const COLUMNS = [
   { head: 'OUTSTANDING', align: 'right' },
 ] as const;
 
-/** Guests may name themselves at length; `vf show` has all of it. */
+/** Guests and PFs may have long names; `vf show` has all of them. */
 const DEVICE_WIDTH = 22;
+/** Beside a column for the PF, both together are as wide. */
+const PF_WIDTH = 8;
+const DEVICE_WIDTH_BESIDE_PF = 12;
 
 /** What `vf list` prints. */
 export function vfListText({ numVfs, vfs }: VfListAnswer): string {
   const summary = `${vfs.length} of ${formatCountOf(numVfs, 'VF')} allocated\n`;
   if (vfs.length === 0) return summary;
-  return `${renderTable(COLUMNS, vfs.map(rowOf))}\n${summary}`;
+  const pfs = new Set(vfs.map((vf) => vf.pf));
+  if (pfs.size === 1) {
+    const rows = vfs.map((vf) => rowOf(vf, DEVICE_WIDTH));
+    return `${renderTable(COLUMNS, rows)}\n${summary}`;
+  }
+  const rows = vfs.map((vf) => [cut(vf.pf, PF_WIDTH, '…'), ...rowOf(vf, DEVICE_WIDTH_BESIDE_PF)]);
+  return `${renderTable([PF_COLUMN, ...COLUMNS], rows)}\n${summary}`;
 }
 
-function rowOf(vf: VfAnswer): string[] {
+function rowOf(vf: VfAnswer, deviceWidth: number): string[] {
   return [
     String(vf.vfId),
-    cut(vf.device, DEVICE_WIDTH, '…'),
+    cut(vf.device, deviceWidth, '…'),
     vf.state,
     String(vf.generation),
     maskText(vf.pendingMask, shortMask(vf.pendingMask)),
@@ -40,6 +51,7 @@ function rowOf(vf: VfAnswer): string[] {
 /** What `vf show` prints. */
 export function vfDetailText(vf: VfDetailAnswer): string {
   return renderFields([
+    ['PF', vf.pf],
     ['VFId', String(vf.vfId)],
     ['VPortId', vf.vportId === null ? 'none' : String(vf.vportId)],
     ['device', vf.device],

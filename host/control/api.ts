@@ -53,6 +53,42 @@ export const pfAnswer = z.object({
 /** GET /v1/pfs */
 export const pfListAnswer = z.object({ pfs: z.array(pfAnswer) });
 
+const capabilities = u32.nullable().describe('SriovCapabilities; null when NDIS knows of none');
+
+/** GET /v1/pfs/{pf}: with what NDIS answers of the PF, without asking the PF miniport. */
+export const pfDetailAnswer = pfAnswer.extend({
+  luid: z
+    .string()
+    .regex(/^0x[0-9a-f]{16}$/)
+    .nullable()
+    .describe('OID_SRIOV_PF_LUID, as 0x and sixteen hexadecimal digits'),
+  hardwareCapabilities: capabilities,
+  currentCapabilities: capabilities,
+  switches: z
+    .array(
+      z.object({
+        switchId: u32,
+        friendlyName: z.string(),
+        numVfs: count,
+        numAllocatedVfs: count,
+        numVPorts: count,
+        numActiveVPorts: count,
+      }),
+    )
+    .describe('OID_NIC_SWITCH_ENUM_SWITCHES'),
+  vfs: z
+    .array(
+      z.object({
+        vfId: count,
+        vmName: z.string(),
+        nicName: z.string(),
+        macAddress: z.string().describe('six bytes: 02:15:5d:00:00:01'),
+        requestorId: u32,
+      }),
+    )
+    .describe('OID_NIC_SWITCH_ENUM_VFS'),
+});
+
 /** A VF, as the virtualization stack sees it. */
 export const vfAnswer = z.object({
   pf: z.string().describe('the name of its PF; only together with that is a VFId unique'),
@@ -134,6 +170,7 @@ export const invalidateAnswer = z.object({ mask });
 
 export type HostAnswer = z.output<typeof hostAnswer>;
 export type PfAnswer = z.output<typeof pfAnswer>;
+export type PfDetailAnswer = z.output<typeof pfDetailAnswer>;
 export type PfListAnswer = z.output<typeof pfListAnswer>;
 export type VfAnswer = z.output<typeof vfAnswer>;
 export type VfListAnswer = z.output<typeof vfListAnswer>;

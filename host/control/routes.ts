@@ -7,7 +7,7 @@ import {
   hostAnswer,
   invalidateAnswer,
   invalidateRequest,
-  pfAnswer,
+  pfDetailAnswer,
   pfListAnswer,
   statusAnswer,
   vfDetailAnswer,
@@ -54,9 +54,9 @@ export const pfListRoute = createRoute({
 export const pfRoute = createRoute({
   method: 'get',
   path: '/v1/pfs/{pf}',
-  summary: 'One PF',
+  summary: 'One PF, with what NDIS tells of it',
   request: { params: pfPath },
-  responses: { 200: json('Pf', pfAnswer, 'the PF'), ...refused },
+  responses: { 200: json('PfDetail', pfDetailAnswer, 'the PF'), ...refused },
 });
 
 export const vfListRoute = createRoute({

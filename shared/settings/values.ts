@@ -19,9 +19,16 @@ export const port = wholeNumber(0, 65_535);
 /** Non-empty text. */
 export const text = z.string().min(1, { error: 'expected some text' });
 
+const nameExpected = 'expected 1 to 63 letters, digits, dots, hyphens or underscores';
+
 /** What a guest or a PF is known by: it stands in URLs, logs and the trace. */
-export const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, {
-  error: 'expected 1 to 63 letters, digits, dots, hyphens or underscores',
+export const name = z
+  .string({ error: nameExpected })
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { error: nameExpected });
+
+/** One name, or a list of them. */
+export const names = z.union([name.transform((only) => [only]), z.array(name)], {
+  error: `${nameExpected}, or a list of such names`,
 });
 
 /** The secret of the channel. */

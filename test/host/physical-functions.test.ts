@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { PfOptions } from '#host/physical-functions.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { recordingLog } from '#test/support/quiet-log.ts';
@@ -32,7 +31,7 @@ function worldOf(pfs: Readonly<Record<string, RecordingPf>>): World {
 }
 
 describe('a management OS of which a PF does not start', () => {
-  test('says which and why, and stops the PF that has started', async () => {
+  test('says which and why, and stops the PF that has started [pfs.failed-start]', async () => {
     const left = new RecordingPf();
     const world = worldOf({ left, right: failingPf() });
     expect(await world.os.start()).toBe(
@@ -73,7 +72,7 @@ describe('a management OS with several PFs', () => {
     expect(world.os.started).toBe(true);
   });
 
-  test('refuses a guest that names none of them, and does not say which there are', async () => {
+  test('refuses a guest that names none of them, and does not say which there are [pfs.guest-names]', async () => {
     const { log, messages } = recordingLog();
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory, pfs: [{ name: 'secret' }], log });
@@ -85,7 +84,7 @@ describe('a management OS with several PFs', () => {
     expect(world.os.pf.vfs).toEqual([]);
   });
 
-  test('gives a guest that names no PF a VF of the first, and any other what it names', async () => {
+  test('gives a guest that names no PF a VF of the first, and any other what it names [pfs.guest-names]', async () => {
     const world = worldOf({ left: new RecordingPf(), right: new RecordingPf() });
     await world.os.start();
     const vf = new RecordingVf();
@@ -98,27 +97,30 @@ describe('a management OS with several PFs', () => {
     ]);
   });
 
-  test('numbers VF instances over all of them, so that no two have one MAC address', async () => {
+  test('numbers VF instances over all of them, so that no two have one MAC address [pfs.generations]', async () => {
     const world = worldOf({ left: new RecordingPf(), right: new RecordingPf() });
     await world.os.start();
     await world.attachGuest(new RecordingVf().factory, { vfs: 2, pfs: ['left', 'right'] });
-    const generations = world.os.pfs.flatMap((pf) => pf.vfs.map((each) => each.generation));
-    expect(generations.sort()).toEqual([1, 2]);
+    const views = await Promise.all(world.os.pfs.map((pf) => pf.view()));
+    const vfs = views.flatMap((view) => view.vfs);
+    const serialNumbers = world.os.pfs.flatMap((pf) => pf.vfs.map((each) => each.generation));
+    expect(serialNumbers.sort()).toEqual([1, 2]);
+    expect(vfs.map((vf) => Buffer.from(vf.macAddress).toString('hex')).sort()).toEqual([
+      '02155d000001',
+      '02155d000002',
+    ]);
   });
 
   test('tells its PF in every event, in every state and to the miniport', async () => {
     const right = new RecordingPf();
-    const states: string[] = [];
-    const onState: PfOptions['onState'] = (vf, state, pf) =>
-      states.push(`${pf} ${vf.device} ${state}`);
-    const pfs = [{ name: 'left' }, { name: 'right', pfMiniport: right.factory, onState }];
-    const world = await createWorld({ pf: new RecordingPf().factory, pfs });
+    const world = worldOf({ left: new RecordingPf(), right });
+    await world.os.start();
     await world.attachGuest(new RecordingVf().factory, { pfs: ['right'] });
     expect(right.adapter.name).toBe('right');
     const allocations = world.events.filter(({ name }) => name === 'OID_NIC_SWITCH_ALLOCATE_VF');
     expect(new Set(allocations.map((event) => event.pf))).toEqual(new Set(['right']));
     const created = world.events.filter(({ name }) => name === 'OID_NIC_SWITCH_CREATE_SWITCH');
     expect(new Set(created.map((event) => event.pf))).toEqual(new Set(['left', 'right']));
-    expect(states).toEqual(['right g1/0 allocated', 'right g1/0 exposed', 'right g1/0 running']);
+    expect(world.statesOf('right')).toEqual(['g1/0 allocated', 'g1/0 exposed', 'g1/0 running']);
   });
 });

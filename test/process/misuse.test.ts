@@ -28,7 +28,7 @@ const MISUSES: readonly Misuse[] = [
   {
     what: 'a command that does not exist',
     args: ['hots'],
-    told: ["unknown command 'hots'", 'the commands are: start, demo, host, guest, vf,'],
+    told: ["unknown command 'hots'", 'the commands are: start, demo, host, guest, pf, vf,'],
   },
   {
     what: 'a flag that does not exist',

@@ -3,11 +3,13 @@ import { GuestOs } from '#guest/guest-os.ts';
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
+import type { CreateManagementOsOptions } from '#host/create-management-os.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { PhysicalFunction } from '#host/physical-function.ts';
-import { ManagementOs, type PfOptions } from '#host/physical-functions.ts';
+import { ManagementOs } from '#host/physical-functions.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { HopName } from '#shared/trace/hops.ts';
+import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { createLinkedPair } from '#shared/transport/in-memory.ts';
 import type { Transport } from '#shared/transport/transport.ts';
@@ -32,8 +34,8 @@ const AFTERMATH_MS = 60_000;
 
 export interface WorldOptions {
   readonly pf: PfMiniportFactory;
-  /** Several PFs, instead of the one; their miniport is `pf` where they have no other. */
-  readonly pfs?: readonly PfOptions[];
+  /** Several PFs, instead of the one; what they leave out is as beside them. */
+  readonly pfs?: CreateManagementOsOptions['pfs'];
   readonly numVfs?: number;
   readonly versions?: readonly number[];
   /** Seconds; 0 for ever. */
@@ -100,9 +102,8 @@ export class World {
   readonly os: ManagementOs;
   /** The PF of a management OS that has one, or its first. */
   readonly host: PhysicalFunction;
-  /** The states of all VFs, in order: `g1/0 running`. */
-  readonly states: string[] = [];
   readonly random: Random;
+  readonly #states: { readonly pf: string; readonly state: string }[] = [];
   readonly #guests: { readonly name: string; readonly os: GuestOs }[] = [];
   readonly #hostSide: WorldSide;
   readonly #guestSides = new Map<string, WorldSide>();
@@ -122,20 +123,22 @@ export class World {
     this.trace.listen((event) => this.#engine.event(event));
     this.#hostSide = new WorldSide(this.clock, this.trace);
     this.os = new ManagementOs({
-      pfMiniport: faultyPf(options.pf, this.#engine, this.clock),
-      pfs: (options.pfs ?? []).map((each) => this.#withFaults(each)),
-      configuration: options.configuration ?? new Map(),
-      numVfs: options.numVfs ?? 4,
+      pfs: (options.pfs ?? [{ name: DEFAULT_PF_NAME }]).map((pf) => ({
+        configuration: options.configuration ?? new Map(),
+        numVfs: options.numVfs ?? 4,
+        oidTimeout: options.oidTimeout ?? 10,
+        maskOnReset: options.maskOnReset ?? 'keep',
+        ...pf,
+        pfMiniport: faultyPf(pf.pfMiniport ?? options.pf, this.#engine, this.clock),
+      })),
       versions: options.versions ?? ALL_VERSIONS,
-      oidTimeout: options.oidTimeout ?? 10,
       ejectTimeoutMs: options.ejectTimeoutMs ?? 60_000,
-      maskOnReset: options.maskOnReset ?? 'keep',
       writeSizeQuirk: options.writeSizeQuirk ?? 'none',
       clock: this.#hostSide.clock,
       random: () => 0.5,
       trace: this.#hostSide.trace,
       log: options.log ?? quietLog,
-      onState: (vf, state) => this.states.push(`${vf.device} ${state}`),
+      onState: (vf, state, pf) => this.#states.push({ pf, state: `${vf.device} ${state}` }),
     });
     this.host = this.os.pf;
   }
@@ -270,6 +273,16 @@ export class World {
     else this.killHost();
   }
 
+  /** The states of all VFs, in order: `g1/0 running`. */
+  get states(): readonly string[] {
+    return this.#states.map(({ state }) => state);
+  }
+
+  /** The states of the VFs of one PF. */
+  statesOf(pf: string): readonly string[] {
+    return this.#states.filter((each) => each.pf === pf).map(({ state }) => state);
+  }
+
   /** The names of the hops reported, in order; of those listed only, when some are. */
   hops(...only: readonly HopName[]): readonly HopName[] {
     const names = this.events.map((event) => event.hop);
@@ -313,12 +326,6 @@ export class World {
     await this.until(() => settled !== undefined || side.dead);
     if (settled !== undefined && 'error' in settled) throw settled.error;
     return settled?.value;
-  }
-
-  #withFaults(pf: PfOptions): PfOptions {
-    const { pfMiniport } = pf;
-    if (pfMiniport === undefined) return pf;
-    return { ...pf, pfMiniport: faultyPf(pfMiniport, this.#engine, this.clock) };
   }
 
   #newLink(guest: WorldSide, device: string): Link {

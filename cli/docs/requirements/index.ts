@@ -17,6 +17,7 @@ import { PENDED_IOCTL } from './pended-ioctl.ts';
 import { POWER } from './power.ts';
 import { READ } from './read.ts';
 import type { Area, Requirement } from './requirement.ts';
+import { SEVERAL_PFS } from './several-pfs.ts';
 import { STATUSES } from './statuses.ts';
 import { TEARDOWN } from './teardown.ts';
 import { VF_STATES } from './vf-states.ts';
@@ -29,6 +30,7 @@ export const AREAS: readonly Area[] = [
   WRITE,
   INVALIDATE,
   CONCURRENCY,
+  SEVERAL_PFS,
   IOCTLS,
   OID_STATUSES,
   CONFIG_SPACE,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBlock } from '#cli/commands/block.ts';
 import type { CommandIo } from '#cli/commands/command-io.ts';
 import { registerInvalidate } from '#cli/commands/invalidate.ts';
+import { registerPf } from '#cli/commands/pf.ts';
 import { registerTrace } from '#cli/commands/trace.ts';
 import { registerVf } from '#cli/commands/vf.ts';
 import { CommandFailure, EXIT, UsageError } from '#cli/failure.ts';
@@ -41,7 +42,13 @@ export class CommandRun {
   #program(): Command {
     const program = new Command('backchannel');
     const io = this.#io();
-    for (const register of [registerVf, registerBlock, registerInvalidate, registerTrace]) {
+    for (const register of [
+      registerPf,
+      registerVf,
+      registerBlock,
+      registerInvalidate,
+      registerTrace,
+    ]) {
       register(program, io);
     }
     this.#prepare(program);

@@ -25,6 +25,8 @@ function run(...args: readonly string[]): Promise<CommandResult> {
 }
 
 const EVERY_COMMAND: readonly (readonly string[])[] = [
+  ['pf', 'list'],
+  ['pf', 'show', 'pf0'],
   ['vf', 'list'],
   ['vf', 'show', '0'],
   ['vf', 'reset', '0'],
@@ -59,7 +61,7 @@ describe.each(EVERY_COMMAND.map((args) => [args.join(' '), args] as const))('%s'
 
   test('--help describes it, with an example', async () => {
     const { code, stdout } = await run(
-      ...args.slice(0, args[0] === 'vf' || args[0] === 'block' ? 2 : 1),
+      ...args.slice(0, ['pf', 'vf', 'block'].includes(args[0] ?? '') ? 2 : 1),
       '--help',
     );
     expect(code).toBe(0);

@@ -33,3 +33,48 @@ describe('the NIC configuration that `start` prepares', () => {
     expect(await readFile(join(folder, 'nic.json'), 'utf8')).toBe(edited);
   });
 });
+
+describe('the guests that `start` runs', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'backchannel-test-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** The flags of each guest after its name and its state folder. */
+  function guests(flags: object, env: Readonly<Record<string, string>> = {}): readonly string[] {
+    const { guests } = planStart({ stateDir: folder, ...flags }, env);
+    return guests.map(({ args }) => args.join(' ').replace(` --state-dir ${folder}`, ''));
+  }
+
+  test('are one that names no PF, when there is one PF', () => {
+    expect(guests({})).toEqual(['guest --name g1']);
+    expect(guests({ pf: ['net=reference'], vfs: '2' })).toEqual(['guest --name g1 --vfs 2']);
+  });
+
+  test('are one for each PF, with the VF miniport that belongs to that of the PF', () => {
+    expect(guests({ pf: ['net=reference', 'vhca=hv-vhca', 'mine=./pf.ts'] })).toEqual([
+      'guest --name g1 --pf net',
+      'guest --name g2 --vf-miniport hv-vhca --pf vhca',
+      'guest --name g3 --pf mine',
+    ]);
+    expect(guests({ pfMiniport: 'hv-vhca' })).toEqual(['guest --name g1 --vf-miniport hv-vhca']);
+  });
+
+  test('have the VF miniport that is wanted, whatever belongs to the PF', () => {
+    const pf = ['net=reference', 'vhca=hv-vhca'];
+    expect(guests({ pf, vfMiniport: 'null' })).toEqual([
+      'guest --name g1 --vf-miniport null --pf net',
+      'guest --name g2 --vf-miniport null --pf vhca',
+    ]);
+    expect(guests({ pf }, { BACKCHANNEL_VF_MINIPORT: 'null' })).toEqual([
+      'guest --name g1 --pf net',
+      'guest --name g2 --pf vhca',
+    ]);
+  });
+
+  test('follow a host that is given the same PFs', () => {
+    const { hostArgs } = planStart({ stateDir: folder, pf: ['a=null', 'b=null'] }, {});
+    expect(hostArgs).toEqual(['host', '--state-dir', folder, '--pf', 'a=null', 'b=null']);
+  });
+});

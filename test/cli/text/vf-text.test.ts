@@ -42,7 +42,7 @@ function linesOf(details: Record<string, unknown>): string[] {
   const text = vfDetailText({ ...VF, report: { blocks: [], details } });
   return text
     .split('\n')
-    .slice(12, -1)
+    .slice(13, -1)
     .map((line) => line.replace(/ {2,}/g, ' | '));
 }
 
@@ -54,6 +54,20 @@ describe('vfListText', () => {
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(80);
     expect(lines[1]).toContain('xxx…');
     expect(lines.at(-2)).toBe('1 of 65,534 VFs allocated');
+  });
+
+  test('VFs of several PFs stand beside their PF, in 80 columns as well', () => {
+    const device = `${'x'.repeat(63)}/65535`;
+    const wide = { ...VF, device, generation: 99_999, pendingMask: '0xffffffffffffffff' };
+    const vfs = [
+      { ...wide, pf: 'y'.repeat(63) },
+      { ...VF, pf: 'net', vfId: 0 },
+    ];
+    const lines = vfListText({ numVfs: 128, vfs }).split('\n');
+    expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(80);
+    expect(lines[0]).toMatch(/^PF +VF {2}DEVICE/);
+    expect(lines[1]).toMatch(/^yyyyyyy… {2}65535 {2}xxxxxxxxxxx… /);
+    expect(lines[2]).toMatch(/^net +0 {2}g1\/0 /);
   });
 
   test('no VF is no table', () => {
@@ -72,6 +86,7 @@ describe('vfDetailText', () => {
     };
     expect(vfDetailText(vf)).toBe(
       [
+        'PF                     pf0',
         'VFId                   65535',
         'VPortId                none',
         'device                 g1/0',

@@ -20,6 +20,8 @@ export interface OperatedHostOptions {
   readonly traceHistory?: number;
   /** A free port by default. */
   readonly port?: number;
+  /** Several PFs by name; the guest has a VF of each. */
+  readonly pfs?: readonly string[];
 }
 
 /** A host with a control server on a free port of this machine, and one guest, whose VFId is 0. */
@@ -28,6 +30,8 @@ export class OperatedHost {
   readonly invalidated: (readonly number[])[] = [];
   /** What the VF's blocks were written with, in order. */
   readonly written: (readonly [blockId: number, data: string])[] = [];
+  /** What each PF was asked for by a VFId, in order: `pf0: write 0`. */
+  readonly asked: string[] = [];
   readonly messages: readonly string[];
   /** What the PF miniport shows of a VF. */
   report: () => PfVfReport = () => REPORT;
@@ -38,15 +42,17 @@ export class OperatedHost {
   readonly #log: ReturnType<typeof recordingLog>;
   readonly #wantedPort: number;
   readonly #traceHistory: number;
+  readonly #pfs: readonly string[];
   #world: World | undefined;
   #server: ControlServer | undefined;
   #guest: AttachedGuest | undefined;
 
-  private constructor({ traceHistory = 0, port = 0 }: OperatedHostOptions) {
+  private constructor({ traceHistory = 0, port = 0, pfs = ['pf0'] }: OperatedHostOptions) {
     this.#log = recordingLog();
     this.messages = this.#log.messages;
     this.#wantedPort = port;
     this.#traceHistory = traceHistory;
+    this.#pfs = pfs;
   }
 
   static async start(options: OperatedHostOptions = {}): Promise<OperatedHost> {
@@ -110,14 +116,29 @@ export class OperatedHost {
     const { log } = this.#log;
     const pf: PfMiniportFactory = (adapter) =>
       configBlockPf(adapter, {
-        readBlock: (_vfId, blockId, length) =>
-          blockId === REFUSED_BLOCK ? this.readRefused() : new Uint8Array(length).fill(blockId),
-        writeBlock: (_vfId, blockId, data) => this.#write(blockId, data),
+        readBlock: (vfId, blockId, length) => {
+          this.asked.push(`${adapter.name}: read ${vfId}`);
+          if (blockId === REFUSED_BLOCK) return this.readRefused();
+          return new Uint8Array(length).fill(blockId);
+        },
+        writeBlock: (vfId, blockId, data) => {
+          this.asked.push(`${adapter.name}: write ${vfId}`);
+          return this.#write(blockId, data);
+        },
+        vfReset: (vfId) => void this.asked.push(`${adapter.name}: reset ${vfId}`),
         reportVf: () => this.report(),
       });
-    this.#world = await createWorld({ pf, log });
+    const pfs = this.#pfs;
+    this.#world = await createWorld({
+      pf,
+      pfs: pfs.map((name) => ({ name, driver: 'mine.ts' })),
+      log,
+    });
     const invalidated = (blocks: readonly number[]): void => void this.invalidated.push(blocks);
-    this.#guest = await this.world.attachGuest(() => configBlockVf({ invalidated }));
+    this.#guest = await this.world.attachGuest(() => configBlockVf({ invalidated }), {
+      vfs: pfs.length,
+      pfs,
+    });
     const { os, clock, trace } = this.world;
     this.#server = new ControlServer({
       os,

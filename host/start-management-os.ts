@@ -1,0 +1,59 @@
+import type { Logger } from 'pino';
+import type { Clock } from '#shared/time/clock.ts';
+import type { Random } from '#shared/time/random.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import { maskHex } from '#shared/vpci/config-block.ts';
+import { loadPfMiniport } from './pf-miniport/load.ts';
+import { type PfSettings, pfsOf } from './pf-settings.ts';
+import { ManagementOs, type PfOptions } from './physical-functions.ts';
+import type { HostSettings } from './settings.ts';
+import type { VfView } from './virtualization-stack/vf.ts';
+
+/** Why a host did not start, in a sentence for people. */
+export class HostStartError extends Error {
+  override readonly name = 'HostStartError';
+}
+
+export interface HostParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly log: Logger;
+}
+
+/**
+ * Starts the PFs that the settings name.
+ *
+ * @throws HostStartError or PlugInError, whose messages are for people
+ */
+export async function startManagementOs(
+  settings: HostSettings,
+  parts: HostParts,
+): Promise<ManagementOs> {
+  const pfs = await Promise.all(pfsOf(settings).map(loadPf));
+  const os = new ManagementOs({
+    ...parts,
+    pfs,
+    versions: settings.protocolVersions,
+    ejectTimeoutMs: settings.ejectTimeout * 1000,
+    writeSizeQuirk: settings.writeSizeQuirk,
+    onState: (vf, state, pf) => logState(parts.log, vf, state, pfs.length > 1 ? { pf } : {}),
+  });
+  const failure = await os.start();
+  if (failure !== undefined) throw new HostStartError(failure);
+  return os;
+}
+
+async function loadPf({ pfConfig, nicConfig, ...settings }: PfSettings): Promise<PfOptions> {
+  const configuration = new Map(pfConfig);
+  if (nicConfig !== undefined) configuration.set('NicConfigFile', nicConfig);
+  const driver = settings.pfMiniport;
+  return { ...settings, driver, configuration, pfMiniport: await loadPfMiniport(driver) };
+}
+
+function logState(log: Logger, vf: VfView, state: string, which: { readonly pf?: string }): void {
+  const { vfId, device, generation, pendingMask } = vf;
+  const waiting = pendingMask === 0n ? {} : { pendingMask: maskHex(pendingMask) };
+  const level = state === 'running' || state === 'freed' ? 'info' : 'debug';
+  log[level]({ ...which, vfId, device, generation, ...waiting }, `VF ${state}`);
+}
