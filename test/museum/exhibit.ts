@@ -1,0 +1,37 @@
+import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import type { RunOptions } from '../kit/scenario/run-scenario.ts';
+import type { Driver, Scenario } from '../kit/scenario/scenario.ts';
+
+/** The drivers of one run of an exhibit: where one is not given, it is the exhibit's own. */
+export interface Variant {
+  readonly pf?: Driver<PfMiniportFactory>;
+  readonly vf?: Driver<VfMiniportFactory>;
+}
+
+/**
+ * A bug that happened: its story, the drivers with and without it, the scenario that brings it out, and
+ * the rule that tells them apart.
+ */
+export interface Exhibit {
+  /** As the catalogue of scenarios has it: `S10`. */
+  readonly id: string;
+  /** The bug, in one line. */
+  readonly title: string;
+  /** Where it was reported or mended. */
+  readonly sources: readonly string[];
+  /** What happened, in plain words: a file beside the exhibit. */
+  readonly story: URL;
+  readonly scenario: Scenario;
+  /** What befalls the run, and its seed. */
+  readonly options?: RunOptions;
+  /** The id of the checker that the bug breaks, and the repair does not. */
+  readonly rule: string;
+  readonly buggy: Variant;
+  readonly fixed: Variant;
+}
+
+/** Gives an exhibit its types. */
+export function defineExhibit(exhibit: Exhibit): Exhibit {
+  return exhibit;
+}
