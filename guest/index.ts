@@ -27,6 +27,14 @@ export {
 } from './ndis/vf-miniport.ts';
 export { type ConfigBlockVf, configBlockVf } from './vf-miniport/config-block-vf.ts';
 
+// Writing a virtual bus driver
+
+export {
+  defineVirtualBusDriver,
+  type VirtualBusDevice,
+  type VirtualBusDriver,
+} from './ndis/virtual-bus-driver.ts';
+
 // Sending IRPs to the VPCI driver
 
 export { NTSTATUS, type NtStatus, ntStatusName, ntSuccess } from '#shared/nt/ntstatus.ts';

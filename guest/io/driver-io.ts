@@ -4,7 +4,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import { DeviceObject } from './device-object.ts';
 import { type DriverIrp, type NextStackLocation, newStackLocation } from './driver-irp.ts';
 import { DriverIrps } from './driver-irps.ts';
-import type { IoRule, IoViolation } from './io-violation.ts';
+import { atLevel, type IoRule, type IoViolation } from './io-violation.ts';
 import { IRP_MJ_DEVICE_CONTROL, IRP_MJ_INTERNAL_DEVICE_CONTROL } from './irp.ts';
 import { IrpSender, type IrpSenderOptions } from './irp-sender.ts';
 import { KEvent } from './kevent.ts';
@@ -109,10 +109,16 @@ export class DriverIo {
 
   #wait(event: KEvent, timeout: number | undefined): Promise<NtStatus> {
     const name = 'KeWaitForSingleObject';
-    const mayWait = timeout === 0 || this.#options.irql.level <= IRQL.APC_LEVEL;
+    const mayWait = timeout === 0 || this.#mayWait('irql.wait', name);
     if (mayWait && this.#isEvent(event, name)) return event.wait(this.#options.clock, timeout);
-    if (!mayWait) this.#report('irql.wait', name);
     return Promise.resolve(NTSTATUS.STATUS_UNSUCCESSFUL);
+  }
+
+  #mayWait(rule: IoRule, name: string): boolean {
+    const { irql, violated } = this.#options;
+    const may = irql.level <= IRQL.APC_LEVEL;
+    if (!may) violated({ rule, name, found: atLevel(irql) });
+    return may;
   }
 
   #isEvent(event: KEvent, name: string): boolean {

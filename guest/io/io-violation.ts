@@ -1,4 +1,5 @@
 import { messageOf } from '#shared/message-of.ts';
+import { type CurrentIrql, irqlName } from '#shared/nt/irql.ts';
 import { stackOf } from '#shared/stack-of.ts';
 
 const REUSING = 'Microsoft Learn: Reusing IRPs, IoReuseIrp';
@@ -126,6 +127,11 @@ export interface IoViolation {
   readonly found?: string | undefined;
   /** What the driver's own code threw. */
   readonly error?: unknown;
+}
+
+/** What is found of a call at a level that its page does not allow. */
+export function atLevel(irql: CurrentIrql): string {
+  return `it was at ${irqlName(irql.level)}`;
 }
 
 /** A breach in one sentence, for the log and the trace. */

@@ -5,7 +5,7 @@ import type { TraceEntry } from '#shared/trace/trace.ts';
 import type { DeviceObject, LowerDevice } from './device-object.ts';
 import type { DriverIrp, IoCompletionRoutine } from './driver-irp.ts';
 import type { DriverIrps, IrpState } from './driver-irps.ts';
-import type { IoRule } from './io-violation.ts';
+import { atLevel, type IoRule } from './io-violation.ts';
 import { type IoStackLocation, IRP_MJ_PNP, type IrpRequester } from './irp.ts';
 import { blockOf, requestName } from './request-name.ts';
 import { parametersOf, SentIrp } from './sent-irp.ts';
@@ -96,7 +96,8 @@ export class IrpSender {
     let { status } = state.irp.ioStatus;
     if (parameters.majorFunction === IRP_MJ_PNP) {
       if (requester.irql.level > IRQL.PASSIVE_LEVEL) {
-        return this.#refuse('irql.query-interface', STATUS_INVALID_DEVICE_REQUEST);
+        const found = atLevel(requester.irql);
+        return this.#refuse('irql.query-interface', STATUS_INVALID_DEVICE_REQUEST, found);
       }
       if (status !== STATUS_NOT_SUPPORTED) {
         this.#refuse('irp.pnp-status', status);
@@ -115,8 +116,8 @@ export class IrpSender {
     return device.ioCallDriver(sent);
   }
 
-  #refuse(rule: IoRule, status: NtStatus): NtStatus {
-    this.#options.requester.violated({ rule, name: 'IoCallDriver' });
+  #refuse(rule: IoRule, status: NtStatus, found?: string): NtStatus {
+    this.#options.requester.violated({ rule, name: 'IoCallDriver', found });
     return status;
   }
 

@@ -1,6 +1,7 @@
 import type { NtStatus } from '#shared/nt/ntstatus.ts';
 import type { DriverIrp, NextStackLocation } from './driver-irp.ts';
 import { type IoStackLocation, Irp, type IrpParameters, type IrpRequester } from './irp.ts';
+import { isBytes } from './is-bytes.ts';
 import type { QueryInterface } from './query-interface.ts';
 
 /**
@@ -53,9 +54,8 @@ function isUlong(value: unknown): boolean {
   return typeof value === 'number' && value >>> 0 === value;
 }
 
-/** A proxy of a buffer is none: it would throw later, when the request is completed. */
 function isBuffer(value: unknown): boolean {
-  return value === undefined || (ArrayBuffer.isView(value) && value instanceof Uint8Array);
+  return value === undefined || isBytes(value);
 }
 
 function isQueryInterface(value: QueryInterface | undefined): boolean {

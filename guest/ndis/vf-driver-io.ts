@@ -4,7 +4,7 @@ import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEntry } from '#shared/trace/trace.ts';
 import type { DeviceObject, LowerDevice } from '../io/device-object.ts';
 import { DriverIo } from '../io/driver-io.ts';
-import type { IoViolation } from '../io/io-violation.ts';
+import { atLevel, type IoViolation } from '../io/io-violation.ts';
 import { IOCTL } from '../io/ioctl.ts';
 import type { IoStackLocation } from '../io/irp.ts';
 import type { Wdm } from '../io/wdm.ts';
@@ -45,7 +45,9 @@ export class VfDriverIo {
   ndisMGetDeviceProperty(): DeviceProperty {
     const name = 'NdisMGetDeviceProperty';
     const { irql, violated } = this.#options;
-    if (irql.level > IRQL.PASSIVE_LEVEL) violated({ rule: 'irql.device-property', name });
+    if (irql.level > IRQL.PASSIVE_LEVEL) {
+      violated({ rule: 'irql.device-property', name, found: atLevel(irql) });
+    }
     const { physicalDeviceObject } = this.#io;
     return { physicalDeviceObject, nextDeviceObject: physicalDeviceObject };
   }

@@ -5,8 +5,9 @@ import type { TraceEntry } from '#shared/trace/trace.ts';
 import { type BlockId, isBlockId } from '#shared/vpci/config-block.ts';
 import { readBlockRequest, writeBlockRequest } from '../io/config-block-request.ts';
 import type { LowerDevice } from '../io/device-object.ts';
-import type { IoRule } from '../io/io-violation.ts';
+import { atLevel, type IoRule } from '../io/io-violation.ts';
 import type { Irp, IrpParameters, IrpRequester } from '../io/irp.ts';
+import { isBytes } from '../io/is-bytes.ts';
 import {
   type InterfaceContext,
   SIZEOF_VPCI_INTERFACE_STANDARD,
@@ -101,11 +102,13 @@ class VpciInterface {
   ): NtStatus | undefined {
     const misuse = this.#misuse(context, name);
     if (misuse !== undefined) return misuse;
-    if (this.#options.requester.irql.level > IRQL.APC_LEVEL) {
-      return this.#report('irql.vpci-routines', name, NTSTATUS.STATUS_INVALID_DEVICE_REQUEST);
+    const { irql } = this.#options.requester;
+    if (irql.level > IRQL.APC_LEVEL) {
+      const status = NTSTATUS.STATUS_INVALID_DEVICE_REQUEST;
+      return this.#report('irql.vpci-routines', name, status, atLevel(irql));
     }
     const isLength = Number.isInteger(length) && length >= 0;
-    if (!isBlockId(blockId) || !isLength || !(buffer instanceof Uint8Array)) {
+    if (!isBlockId(blockId) || !isLength || !isBytes(buffer)) {
       return NTSTATUS.STATUS_INVALID_PARAMETER;
     }
     return length > buffer.byteLength ? NTSTATUS.STATUS_BUFFER_TOO_SMALL : undefined;
@@ -123,8 +126,8 @@ class VpciInterface {
     return this.#report('interface.dereferenced', name, NTSTATUS.STATUS_INVALID_DEVICE_REQUEST);
   }
 
-  #report(rule: IoRule, name: string, status: NtStatus): NtStatus {
-    this.#options.requester.violated({ rule, name });
+  #report(rule: IoRule, name: string, status: NtStatus, found?: string): NtStatus {
+    this.#options.requester.violated({ rule, name, found });
     return status;
   }
 

@@ -35,6 +35,13 @@ describe('what NDIS gives to a miniport', () => {
     ]);
   });
 
+  test('a PF has no device object to ask for the VPCI interface [contradiction.vpci-interface-is-the-guests]', async () => {
+    const pf = new RecordingPf();
+    await createWorld({ pf: pf.factory });
+    expect(Object.keys(pf.adapter)).not.toContain('wdm');
+    expect(functionsOf(pf.adapter)).not.toContain('ndisMGetDeviceProperty');
+  });
+
   test('a VF cannot invalidate, and NDIS sends IOCTL_VPCI_INVALIDATE_BLOCK for it [actors.pf-only-functions] [actors.guest-ndis-owns-the-invalidate-ioctl]', async () => {
     const vf = new RecordingVf();
     const world = await createWorld({ pf: new RecordingPf().factory });

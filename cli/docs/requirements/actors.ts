@@ -76,8 +76,7 @@ export const ACTORS: Area = {
       id: 'actors.vpci-answers-query-interface',
       rule: 'The VPCI driver answers IRP_MN_QUERY_INTERFACE for GUID_VPCI_INTERFACE_STANDARD.',
       source: 'Microsoft Learn: VPCI_INTERFACE_STANDARD',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'actors.guest-ndis-owns-the-invalidate-ioctl',
@@ -95,15 +94,13 @@ export const ACTORS: Area = {
       id: 'actors.vbd-uses-the-interface',
       rule: 'A virtual bus driver reads and writes blocks with ReadVfConfigBlock and WriteVfConfigBlock.',
       source: 'Microsoft Learn: NdisMReadConfigBlock',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'actors.miniport-above-a-vbd',
       rule: 'A VF miniport above a virtual bus driver asks that driver privately, and must not call NdisMReadConfigBlock or NdisMWriteConfigBlock.',
       source: 'Microsoft Learn: NdisMReadConfigBlock, NdisMWriteConfigBlock',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'actors.payload-is-opaque',

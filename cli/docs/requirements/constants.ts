@@ -39,8 +39,7 @@ export const CONSTANTS: Area = {
       id: 'constants.irp-mj-pnp',
       rule: 'IRP_MJ_PNP, under which IRP_MN_QUERY_INTERFACE comes, is 0x1B.',
       source: 'wdm.h',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'constants.max-block-size',
@@ -141,8 +140,7 @@ export const CONSTANTS: Area = {
       id: 'constants.guid-vpci-interface-standard',
       rule: 'GUID_VPCI_INTERFACE_STANDARD is 12E65E71-B651-4067-831A-1383203CB0CB.',
       source: 'vpci.h',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'constants.guid-bus-vpci',

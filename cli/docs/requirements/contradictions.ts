@@ -51,8 +51,7 @@ export const CONTRADICTIONS: Area = {
       id: 'contradiction.write-routine-irql',
       rule: 'The page of VPCI_WRITE_BLOCK has IRQL <= DISPATCH_LEVEL, the header and the sibling page APC_LEVEL; both routines are for IRQL <= APC_LEVEL.',
       source: 'Microsoft Learn: VPCI_WRITE_BLOCK; vpci.h',
-      status: 'planned',
-      reason: MISSING.irql,
+      status: 'decision',
     },
     {
       id: 'contradiction.length-128',
@@ -113,8 +112,7 @@ export const CONTRADICTIONS: Area = {
       id: 'contradiction.vpci-interface-is-the-guests',
       rule: 'One page tells a bus driver of the PF to use GUID_VPCI_INTERFACE_STANDARD; the interface exists in the guest alone.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_SPACE',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'decision',
     },
     {
       id: 'contradiction.who-issues-the-block-oids',

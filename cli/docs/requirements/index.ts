@@ -21,6 +21,7 @@ import { SEVERAL_PFS } from './several-pfs.ts';
 import { STATUSES } from './statuses.ts';
 import { TEARDOWN } from './teardown.ts';
 import { VF_STATES } from './vf-states.ts';
+import { VPCI_INTERFACE } from './vpci-interface.ts';
 import { WRITE } from './write.ts';
 
 /** Every rule of the backchannel, in the order in which a reader meets them. */
@@ -32,6 +33,7 @@ export const AREAS: readonly Area[] = [
   CONCURRENCY,
   SEVERAL_PFS,
   IOCTLS,
+  VPCI_INTERFACE,
   OID_STATUSES,
   CONFIG_SPACE,
   STATUSES,

@@ -15,16 +15,18 @@ export const IRQL: Area = {
       'NdisMInvalidateConfigBlock is called at IRQL <= DISPATCH_LEVEL.',
       'Microsoft Learn: NdisMInvalidateConfigBlock; ndis.h',
     ),
-    irql(
-      'vpci-routines',
-      'ReadVfConfigBlock and WriteVfConfigBlock are called at IRQL <= APC_LEVEL.',
-      'vpci.h',
-    ),
-    irql(
-      'query-interface',
-      'GUID_VPCI_INTERFACE_STANDARD is queried at PASSIVE_LEVEL only.',
-      'Microsoft Learn: NdisMReadConfigBlock',
-    ),
+    {
+      id: 'irql.vpci-routines',
+      rule: 'ReadVfConfigBlock and WriteVfConfigBlock are called at IRQL <= APC_LEVEL.',
+      source: 'vpci.h',
+      status: 'emulated',
+    },
+    {
+      id: 'irql.query-interface',
+      rule: 'GUID_VPCI_INTERFACE_STANDARD is queried at PASSIVE_LEVEL only.',
+      source: 'Microsoft Learn: NdisMReadConfigBlock',
+      status: 'emulated',
+    },
     {
       id: 'irql.oid-request',
       rule: 'MiniportOidRequest is called at PASSIVE_LEVEL.',

@@ -27,8 +27,7 @@ export const LAYOUTS: Area = {
       id: 'layout.vpci-interface-standard',
       rule: 'VPCI_INTERFACE_STANDARD: Size, Version, Context, InterfaceReference, InterfaceDereference, WriteVfConfigBlock, ReadVfConfigBlock, SerialNumber, in this order.',
       source: 'vpci.h',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'layout.ndis-object-header',

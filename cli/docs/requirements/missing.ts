@@ -5,7 +5,6 @@ export const MISSING = {
   configSpace: 'needs the VF configuration space and what NDIS gives a PF to reach it',
   ndisAnswers: 'needs the OIDs that NDIS answers itself',
   capabilities: 'needs the attributes that a miniport registers',
-  interfaceDoor: 'needs GUID_VPCI_INTERFACE_STANDARD',
   irql: 'needs an IRQL that is tracked and checked',
   verifier: 'needs the verifier',
 } as const;

@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** A VF reads a block, hop by hop. */
@@ -34,8 +33,7 @@ export const READ: Area = {
       id: 'read.routine-shares-the-path',
       rule: 'ReadVfConfigBlock takes the same path as IOCTL_VPCI_READ_BLOCK and returns when it is completed.',
       source: 'Microsoft Learn: VPCI_READ_BLOCK',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'read.length-0-or-above-128',

@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** A VF writes a block, hop by hop. */
@@ -28,8 +27,7 @@ export const WRITE: Area = {
       id: 'write.routine-shares-the-path',
       rule: 'WriteVfConfigBlock takes the same path as IOCTL_VPCI_WRITE_BLOCK and returns when it is completed.',
       source: 'Microsoft Learn: VPCI_WRITE_BLOCK',
-      status: 'planned',
-      reason: MISSING.interfaceDoor,
+      status: 'emulated',
     },
     {
       id: 'write.irp',
