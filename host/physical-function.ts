@@ -130,12 +130,12 @@ export class PhysicalFunction {
 
   /**
    * Issues an OID request that NDIS answers itself, as an overlying driver would; undefined for any
-   * other OID, which is the virtualization stack's to issue.
+   * other, which is the virtualization stack's to issue.
    */
   async oidRequest(
     parameters: OidRequestParameters,
   ): Promise<{ readonly status: NdisStatus; readonly request: NdisOidRequest } | undefined> {
-    return isAnsweredByNdis(parameters.oid) ? await issued(this.#ndis, parameters) : undefined;
+    return isAnsweredByNdis(parameters) ? await issued(this.#ndis, parameters) : undefined;
   }
 
   /** Attaches a channel that a guest opened: allocates a VF for it, or closes it with the reason. */

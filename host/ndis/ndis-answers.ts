@@ -4,25 +4,40 @@ import {
   NDIS_REQUEST_TYPE,
   type NdisOidRequest,
   type NdisRequestType,
+  type OidRequestParameters,
 } from '#shared/ndis/oid-request.ts';
 import { answerWith, roomOf } from '#shared/ndis/query-answer.ts';
+import { NDIS_DEFAULT_SWITCH_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
 import type { NicSwitchCache } from './nic-switch-cache.ts';
 import { newNicSwitchInfoArray } from './nic-switch-info.ts';
+import { parseNicSwitchParameters, SIZEOF_NIC_SWITCH_PARAMETERS } from './nic-switch-parameters.ts';
 import { newPfLuidInfo } from './pf-luid-info.ts';
 import { isVfInfoQuery, newVfInfoArray, SIZEOF_VF_INFO, SIZEOF_VF_INFO_ARRAY } from './vf-info.ts';
 import { parseVfParameters, SIZEOF_VF_PARAMETERS } from './vf-parameters.ts';
+import {
+  newVPortInfoArray,
+  parseVPortInfoQuery,
+  SIZEOF_VPORT_INFO_ARRAY,
+  sizeOfVPortInfoArray,
+} from './vport-info.ts';
+import { NDIS_SIZEOF_VPORT_PARAMETERS, parseVPortParameters } from './vport-parameters.ts';
 
-const { NdisRequestQueryInformation, NdisRequestMethod } = NDIS_REQUEST_TYPE;
+const { NdisRequestQueryInformation, NdisRequestSetInformation, NdisRequestMethod } =
+  NDIS_REQUEST_TYPE;
 
 /**
- * The OIDs that NDIS answers and a PF miniport is never asked, and the request type of each. The
- * table of SR-IOV OIDs has a query where the OID's own page and ntddndis.h have a method request, and
- * gives OID_NIC_SWITCH_VF_PARAMETERS to the PF; the page and the header are followed.
+ * The OIDs that NDIS answers, and the request type of each. The table of SR-IOV OIDs has a query where
+ * the OID's own page and ntddndis.h have a method request, and gives OID_NIC_SWITCH_VF_PARAMETERS to
+ * the PF; the page and the header are followed. The header has OID_NIC_SWITCH_VPORT_PARAMETERS as a
+ * query, and its page as a method request; the page is followed.
  *
  * Source: Microsoft Learn: SR-IOV OIDs, and the page of each.
  */
 const REQUEST_TYPES: ReadonlyMap<Oid, NdisRequestType> = new Map([
+  [OID.OID_NIC_SWITCH_PARAMETERS, NdisRequestMethod],
   [OID.OID_NIC_SWITCH_ENUM_SWITCHES, NdisRequestQueryInformation],
+  [OID.OID_NIC_SWITCH_VPORT_PARAMETERS, NdisRequestMethod],
+  [OID.OID_NIC_SWITCH_ENUM_VPORTS, NdisRequestMethod],
   [OID.OID_NIC_SWITCH_VF_PARAMETERS, NdisRequestMethod],
   [OID.OID_NIC_SWITCH_ENUM_VFS, NdisRequestMethod],
   [OID.OID_SRIOV_HARDWARE_CAPABILITIES, NdisRequestQueryInformation],
@@ -31,9 +46,17 @@ const REQUEST_TYPES: ReadonlyMap<Oid, NdisRequestType> = new Map([
   [OID.OID_SRIOV_VF_SERIAL_NUMBER, NdisRequestQueryInformation],
 ]);
 
-/** Whether NDIS answers this OID itself. */
-export function isAnsweredByNdis(oid: Oid): boolean {
-  return REQUEST_TYPES.has(oid);
+/** Of these NDIS answers what the parameters are; to set them is the PF miniport's. */
+const SET_BY_PF: ReadonlySet<Oid> = new Set([
+  OID.OID_NIC_SWITCH_PARAMETERS,
+  OID.OID_NIC_SWITCH_VPORT_PARAMETERS,
+]);
+
+/** Whether NDIS answers such a request itself, and a PF miniport is never asked. */
+export function isAnsweredByNdis({ oid, requestType }: OidRequestParameters): boolean {
+  return (
+    REQUEST_TYPES.has(oid) && !(requestType === NdisRequestSetInformation && SET_BY_PF.has(oid))
+  );
 }
 
 /** What NDIS of the management OS knows of a PF, and answers without asking the PF miniport. */
@@ -52,12 +75,19 @@ export class NdisAnswers {
    * OID that nobody knows.
    */
   answer(request: NdisOidRequest): NdisStatus | undefined {
-    const requestType = REQUEST_TYPES.get(request.oid);
-    if (requestType === undefined) return undefined;
-    if (request.requestType !== requestType) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    if (!isAnsweredByNdis(request)) return undefined;
+    if (request.requestType !== REQUEST_TYPES.get(request.oid)) {
+      return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    }
     switch (request.oid) {
       case OID.OID_NIC_SWITCH_ENUM_SWITCHES:
         return answerWith(request, newNicSwitchInfoArray(this.#cache.switches()));
+      case OID.OID_NIC_SWITCH_PARAMETERS:
+        return this.#switchParameters(request);
+      case OID.OID_NIC_SWITCH_VPORT_PARAMETERS:
+        return this.#vportParameters(request);
+      case OID.OID_NIC_SWITCH_ENUM_VPORTS:
+        return this.#enumVPorts(request);
       case OID.OID_NIC_SWITCH_ENUM_VFS:
         return this.#enumVfs(request);
       case OID.OID_NIC_SWITCH_VF_PARAMETERS:
@@ -67,6 +97,51 @@ export class NdisAnswers {
       default:
         return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
     }
+  }
+
+  /** Of the default switch, while it is there. */
+  #switchParameters(request: NdisOidRequest): NdisStatus {
+    const short = refuseShort(request, SIZEOF_NIC_SWITCH_PARAMETERS);
+    if (short !== undefined) return short;
+    const asked = parseNicSwitchParameters(request.informationBuffer)?.switchId;
+    const parameters = asked === NDIS_DEFAULT_SWITCH_ID ? this.#cache.parameters : undefined;
+    if (parameters === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    return answerWith(request, parameters, SIZEOF_NIC_SWITCH_PARAMETERS);
+  }
+
+  #vportParameters(request: NdisOidRequest): NdisStatus {
+    const short = refuseShort(request, NDIS_SIZEOF_VPORT_PARAMETERS);
+    if (short !== undefined) return short;
+    const asked = parseVPortParameters(request.informationBuffer);
+    const isAsked = asked?.switchId === NDIS_DEFAULT_SWITCH_ID;
+    const vport = isAsked ? this.#cache.vports.parametersOf(asked.vportId) : undefined;
+    if (vport === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    const structure = vport.subarray(0, NDIS_SIZEOF_VPORT_PARAMETERS);
+    return answerWith(request, structure, NDIS_SIZEOF_VPORT_PARAMETERS);
+  }
+
+  #enumVPorts(request: NdisOidRequest): NdisStatus {
+    const { vports } = this.#cache;
+    const short = refuseShort(request, SIZEOF_VPORT_INFO_ARRAY);
+    if (short !== undefined) {
+      request.bytesNeeded = sizeOfVPortInfoArray(vports.numActiveVPorts);
+      return short;
+    }
+    const { informationBuffer } = request;
+    const functionId = parseVPortInfoQuery(informationBuffer);
+    if (functionId === undefined || !this.#isFunction(functionId)) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    const array = newVPortInfoArray(informationBuffer, vports.infos(functionId));
+    return answerWith(request, array, SIZEOF_VPORT_INFO_ARRAY);
+  }
+
+  #isFunction(functionId: number | 'any'): boolean {
+    return (
+      functionId === 'any' ||
+      functionId === NDIS_PF_FUNCTION_ID ||
+      this.#cache.isAllocated(functionId)
+    );
   }
 
   #enumVfs(request: NdisOidRequest): NdisStatus {
@@ -82,14 +157,19 @@ export class NdisAnswers {
 
   /** Of a VF that is allocated; any other is an invalid VFId. */
   #vfParameters(request: NdisOidRequest): NdisStatus {
-    const { inputBufferLength, informationBuffer } = request;
-    if (Math.min(inputBufferLength, roomOf(request)) < SIZEOF_VF_PARAMETERS) {
-      request.bytesNeeded = SIZEOF_VF_PARAMETERS;
-      return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
-    }
+    const { informationBuffer } = request;
+    const short = refuseShort(request, SIZEOF_VF_PARAMETERS);
+    if (short !== undefined) return short;
     const asked = parseVfParameters(informationBuffer)?.vfId;
     const vf = asked === undefined ? undefined : this.#cache.vf(asked);
     if (vf === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     return answerWith(request, vf, SIZEOF_VF_PARAMETERS);
   }
+}
+
+/** NDIS_STATUS_INVALID_LENGTH for a buffer that a structure of this size does not fit in and out of. */
+function refuseShort(request: NdisOidRequest, size: number): NdisStatus | undefined {
+  if (Math.min(request.inputBufferLength, roomOf(request)) >= size) return undefined;
+  request.bytesNeeded = size;
+  return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
 }

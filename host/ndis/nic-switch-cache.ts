@@ -2,7 +2,11 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { newNicSwitchInfo } from './nic-switch-info.ts';
-import { parseNicSwitchParameters, SIZEOF_NIC_SWITCH_PARAMETERS } from './nic-switch-parameters.ts';
+import {
+  changedNicSwitch,
+  parseNicSwitchParameters,
+  SIZEOF_NIC_SWITCH_PARAMETERS,
+} from './nic-switch-parameters.ts';
 import { parseVfParameters, SIZEOF_VF_PARAMETERS } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
 import { VPorts } from './vports.ts';
@@ -27,6 +31,11 @@ export class NicSwitchCache {
           this.#parameters = informationBuffer.slice(0, SIZEOF_NIC_SWITCH_PARAMETERS);
         }
         break;
+      case OID.OID_NIC_SWITCH_PARAMETERS:
+        if (this.#parameters !== undefined) {
+          this.#parameters = changedNicSwitch(this.#parameters, informationBuffer);
+        }
+        break;
       case OID.OID_NIC_SWITCH_DELETE_SWITCH:
         this.#parameters = undefined;
         break;
@@ -41,6 +50,11 @@ export class NicSwitchCache {
         if (vfId !== undefined) this.#vfs.delete(vfId);
       }
     }
+  }
+
+  /** NDIS_NIC_SWITCH_PARAMETERS of the default switch as they are now; undefined when it is not there. */
+  get parameters(): Uint8Array | undefined {
+    return this.#parameters;
   }
 
   isAllocated(vfId: number): boolean {

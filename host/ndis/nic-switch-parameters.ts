@@ -1,5 +1,5 @@
 import { hasObjectHeader, viewOf, writeObjectHeader } from '#shared/ndis/object-header.ts';
-import { SIZEOF_COUNTED_STRING, writeCountedString } from './counted-string.ts';
+import { readCountedString, SIZEOF_COUNTED_STRING, writeCountedString } from './counted-string.ts';
 import { NDIS_DEFAULT_SWITCH_ID } from './function-id.ts';
 
 /**
@@ -25,13 +25,45 @@ export function newNicSwitchParameters(friendlyName: string, numVfs: number): Ui
   return bytes;
 }
 
-/** What a PF miniport needs of the structure; undefined when the buffer holds none. */
-export function parseNicSwitchParameters(
-  bytes: Uint8Array,
-): { readonly switchId: number; readonly numVfs: number } | undefined {
+export interface NicSwitchParameters {
+  readonly flags: number;
+  readonly switchId: number;
+  readonly friendlyName: string;
+  readonly numVfs: number;
+}
+
+/** What is in the structure; undefined when the buffer holds none. */
+export function parseNicSwitchParameters(bytes: Uint8Array): NicSwitchParameters | undefined {
   if (!hasObjectHeader(bytes, SIZEOF_NIC_SWITCH_PARAMETERS)) return undefined;
   const view = viewOf(bytes);
-  return { switchId: view.getUint32(12, true), numVfs: view.getUint32(NUM_VFS_OFFSET, true) };
+  return {
+    flags: view.getUint32(4, true),
+    switchId: view.getUint32(12, true),
+    friendlyName: readCountedString(bytes, 16),
+    numVfs: view.getUint32(NUM_VFS_OFFSET, true),
+  };
+}
+
+/** The flag of a set request that changes SwitchFriendlyName, the only member that can be changed. */
+export const NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED = 0x0001_0000;
+
+/** NDIS_NIC_SWITCH_PARAMETERS_CHANGE_MASK: the flags that name a member to change. */
+const NDIS_NIC_SWITCH_PARAMETERS_CHANGE_MASK = 0xffff_0000;
+
+/** Whether these Flags name no member to change but the name. */
+export function isRename(flags: number): boolean {
+  const others = ~NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED;
+  return (flags & NDIS_NIC_SWITCH_PARAMETERS_CHANGE_MASK & others) === 0;
+}
+
+/** The parameters of a switch after a set request, which are those before but for what it names. */
+export function changedNicSwitch(parameters: Uint8Array, request: Uint8Array): Uint8Array {
+  const changed = parameters.slice();
+  const flags = parseNicSwitchParameters(request)?.flags ?? 0;
+  if ((flags & NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED) !== 0) {
+    changed.set(request.subarray(16, NUM_VFS_OFFSET), 16);
+  }
+  return changed;
 }
 
 /** NDIS_NIC_SWITCH_DELETE_SWITCH_PARAMETERS: Header at 0, Flags at 4, SwitchId at 8. */

@@ -6,7 +6,7 @@ import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { parseBarResourcesInfo } from './bar-structures.ts';
 import { parseConfigBlockParameters } from './config-block-parameters.ts';
 import { offsetNote, parseConfigSpaceParameters } from './config-space-parameters.ts';
-import { NDIS_INVALID_VF_FUNCTION_ID } from './function-id.ts';
+import { NDIS_INVALID_VF_FUNCTION_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import { parseSetVfPowerStateParameters } from './vf-power-state-parameters.ts';
 import {
@@ -14,6 +14,9 @@ import {
   parseResetVfParameters,
   parseVendorDeviceIdInfo,
 } from './vf-requests.ts';
+import { NDIS_DEFAULT_VPORT_ID } from './vport-id.ts';
+import { parseVPortParameters } from './vport-parameters.ts';
+import { parseDeleteVPortParameters, parseMoveFilterParameters } from './vport-requests.ts';
 
 /** Reports a hop of an OID request, with what its information buffer says of VF and block. */
 export function recordOid(
@@ -55,6 +58,17 @@ function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<Tr
     }
     case OID.OID_NIC_SWITCH_ALLOCATE_VF:
       return { vfId: allocatedVfId(informationBuffer) };
+    case OID.OID_NIC_SWITCH_CREATE_VPORT:
+      return vportDetails(informationBuffer);
+    case OID.OID_NIC_SWITCH_DELETE_VPORT: {
+      const vportId = parseDeleteVPortParameters(informationBuffer);
+      return vportId === undefined ? {} : { note: `VPort ${vportId}` };
+    }
+    case OID.OID_RECEIVE_FILTER_MOVE_FILTER: {
+      const move = parseMoveFilterParameters(informationBuffer);
+      if (move === undefined) return {};
+      return { note: `from VPort ${move.sourceVPortId} to VPort ${move.destVPortId}` };
+    }
     case OID.OID_NIC_SWITCH_FREE_VF:
       return { vfId: parseFreeVfParameters(informationBuffer) };
     case OID.OID_SRIOV_RESET_VF:
@@ -75,4 +89,13 @@ function detailsOf({ oid, informationBuffer }: OidRequestParameters): Partial<Tr
 function allocatedVfId(informationBuffer: Uint8Array): number | undefined {
   const vfId = parseVfParameters(informationBuffer)?.vfId;
   return vfId === NDIS_INVALID_VF_FUNCTION_ID ? undefined : vfId;
+}
+
+/** The VF of a VPort, unless it is the PF's, and its VPortId once NDIS has chosen it. */
+function vportDetails(informationBuffer: Uint8Array): Partial<TraceEntry> {
+  const parameters = parseVPortParameters(informationBuffer);
+  if (parameters === undefined) return {};
+  const { vportId, attachedFunctionId } = parameters;
+  const vfId = attachedFunctionId === NDIS_PF_FUNCTION_ID ? undefined : attachedFunctionId;
+  return { vfId, note: vportId === NDIS_DEFAULT_VPORT_ID ? undefined : `VPort ${vportId}` };
 }

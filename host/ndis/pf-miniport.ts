@@ -58,8 +58,10 @@ export interface PfVfReport {
  *
  * 1. NDIS calls `miniportInitializeEx` once. Anything but NDIS_STATUS_SUCCESS ends the start.
  * 2. OID requests follow, one at a time: OID_NIC_SWITCH_CREATE_SWITCH first, then for each VF
- *    OID_NIC_SWITCH_ALLOCATE_VF, OID_SRIOV_SET_VF_POWER_STATE, reads and writes of its blocks,
- *    OID_SRIOV_RESET_VF and OID_NIC_SWITCH_FREE_VF; OID_NIC_SWITCH_DELETE_SWITCH last.
+ *    OID_NIC_SWITCH_ALLOCATE_VF, OID_NIC_SWITCH_CREATE_VPORT, OID_RECEIVE_FILTER_MOVE_FILTER to that
+ *    VPort, OID_SRIOV_SET_VF_POWER_STATE, reads and writes of its blocks,
+ *    OID_RECEIVE_FILTER_MOVE_FILTER back, OID_NIC_SWITCH_DELETE_VPORT, OID_SRIOV_RESET_VF and
+ *    OID_NIC_SWITCH_FREE_VF; OID_NIC_SWITCH_DELETE_SWITCH last.
  * 3. NDIS calls `miniportHaltEx` when no request is outstanding, and nothing after it.
  *
  * NDIS validates the contents of almost no OID: the miniport must. What it throws is contained,

@@ -4,7 +4,9 @@ import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { NDIS_DEFAULT_SWITCH_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
 import { refuseShortInput } from './information-length.ts';
 import { parseNicSwitchParameters } from './nic-switch-parameters.ts';
+import { changedVPort } from './vport-changes.ts';
 import { NDIS_DEFAULT_VPORT_ID } from './vport-id.ts';
+import { newVPortInfo } from './vport-info.ts';
 import {
   NDIS_NIC_SWITCH_VPORT_STATE,
   NDIS_SIZEOF_VPORT_PARAMETERS,
@@ -64,6 +66,23 @@ export class VPorts {
     return this.#vports.size;
   }
 
+  /** NDIS_NIC_SWITCH_VPORT_PARAMETERS of a VPort as they are now; undefined when it is not there. */
+  parametersOf(vportId: number): Uint8Array | undefined {
+    return this.#vports.get(vportId);
+  }
+
+  /** An NDIS_NIC_SWITCH_VPORT_INFO of each VPort that is attached to a function, or to any; by VPortId. */
+  infos(functionId: number | 'any'): readonly Uint8Array[] {
+    const numFilters = new Map<number, number>();
+    for (const vportId of this.#filters.values()) {
+      numFilters.set(vportId, (numFilters.get(vportId) ?? 0) + 1);
+    }
+    return [...this.#vports]
+      .filter(([, parameters]) => functionId === 'any' || functionOf(parameters) === functionId)
+      .sort(([left], [right]) => left - right)
+      .map(([vportId, parameters]) => newVPortInfo(parameters, numFilters.get(vportId) ?? 0));
+  }
+
   /** The status that NDIS answers with; undefined when the miniport is to answer. */
   refuse(request: NdisOidRequest): NdisStatus | undefined {
     switch (request.oid) {
@@ -87,6 +106,9 @@ export class VPorts {
         break;
       case OID.OID_NIC_SWITCH_CREATE_VPORT:
         this.#endCreation(informationBuffer);
+        break;
+      case OID.OID_NIC_SWITCH_VPORT_PARAMETERS:
+        this.#changed(informationBuffer);
         break;
       case OID.OID_NIC_SWITCH_DELETE_VPORT:
         this.#deleted(parseDeleteVPortParameters(informationBuffer));
@@ -152,6 +174,13 @@ export class VPorts {
     this.#creating = undefined;
   }
 
+  #changed(informationBuffer: Uint8Array): void {
+    const vportId = parseVPortParameters(informationBuffer)?.vportId;
+    const parameters = vportId === undefined ? undefined : this.#vports.get(vportId);
+    if (vportId === undefined || parameters === undefined) return;
+    this.#vports.set(vportId, changedVPort(parameters, informationBuffer));
+  }
+
   #deleted(vportId: number | undefined): void {
     if (vportId === undefined || vportId === NDIS_DEFAULT_VPORT_ID) return;
     this.#vports.delete(vportId);
@@ -184,6 +213,10 @@ export class VPorts {
     if (move.destVPortId === NDIS_DEFAULT_VPORT_ID) this.#filters.delete(move.filterId);
     else this.#filters.set(move.filterId, move.destVPortId);
   }
+}
+
+function functionOf(parameters: Uint8Array): number | undefined {
+  return parseVPortParameters(parameters)?.attachedFunctionId;
 }
 
 /** Deletes what has this value. */

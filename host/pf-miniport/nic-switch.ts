@@ -4,8 +4,13 @@ import { REVISION_1 } from '#shared/ndis/object-header.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NDIS_REQUEST_TYPE, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { PCI_COMMON_CONFIG } from '#shared/pci/configuration-space.ts';
-import { ndisMakeRid } from '../ndis/function-id.ts';
-import { parseNicSwitchParameters } from '../ndis/nic-switch-parameters.ts';
+import { NDIS_DEFAULT_SWITCH_ID, ndisMakeRid } from '../ndis/function-id.ts';
+import { refuseShortInput } from '../ndis/information-length.ts';
+import {
+  isRename,
+  parseNicSwitchParameters,
+  SIZEOF_NIC_SWITCH_PARAMETERS,
+} from '../ndis/nic-switch-parameters.ts';
 import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
 import {
   parseVfParameters,
@@ -77,10 +82,14 @@ export class NicSwitch {
     switch (request.oid) {
       case OID.OID_NIC_SWITCH_CREATE_SWITCH:
         return this.#createSwitch(request);
+      case OID.OID_NIC_SWITCH_PARAMETERS:
+        return this.#setParameters(request);
       case OID.OID_NIC_SWITCH_DELETE_SWITCH:
         return this.#deleteSwitch();
       case OID.OID_NIC_SWITCH_CREATE_VPORT:
         return this.#vports.create(request);
+      case OID.OID_NIC_SWITCH_VPORT_PARAMETERS:
+        return this.#vports.setParameters(request);
       case OID.OID_NIC_SWITCH_DELETE_VPORT:
         return this.#vports.delete(request);
       case OID.OID_RECEIVE_FILTER_MOVE_FILTER:
@@ -110,6 +119,22 @@ export class NicSwitch {
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return status;
     this.#numVfs = numVfs;
     this.#vports.switchCreated();
+    return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+  }
+
+  /** A set request may change the name of the switch, which is nothing to hardware, and nothing else. */
+  #setParameters(request: NdisOidRequest): NdisStatus {
+    if (request.requestType !== NDIS_REQUEST_TYPE.NdisRequestSetInformation) {
+      return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    }
+    const short = refuseShortInput(request, SIZEOF_NIC_SWITCH_PARAMETERS);
+    if (short !== undefined) return short;
+    const asked = parseNicSwitchParameters(request.informationBuffer);
+    const isChangeable = asked?.switchId === NDIS_DEFAULT_SWITCH_ID && isRename(asked.flags);
+    if (this.#numVfs === undefined || !isChangeable) {
+      return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
+    }
+    request.bytesRead = SIZEOF_NIC_SWITCH_PARAMETERS;
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
 

@@ -18,6 +18,12 @@ import {
 import { parsePfLuidInfo, SIZEOF_PF_LUID_INFO } from '../ndis/pf-luid-info.ts';
 import { newVfInfoQuery, parseVfInfoArray, SIZEOF_VF_INFO_ARRAY } from '../ndis/vf-info.ts';
 import type { VfInfo } from '../ndis/vf-parameters.ts';
+import {
+  newVPortInfoQuery,
+  parseVPortInfoArray,
+  SIZEOF_VPORT_INFO_ARRAY,
+  type VPortInfo,
+} from '../ndis/vport-info.ts';
 import { issued } from './vf-oids.ts';
 
 /** What NDIS tells of a PF to whoever asks, without asking the PF miniport. */
@@ -34,6 +40,8 @@ export interface PfView {
   readonly switches: readonly NicSwitchInfo[];
   /** OID_NIC_SWITCH_ENUM_VFS, by VFId. */
   readonly vfs: readonly VfInfo[];
+  /** OID_NIC_SWITCH_ENUM_VPORTS, by VPortId. */
+  readonly vports: readonly VPortInfo[];
 }
 
 /** How often a buffer is made longer: what is enumerated may grow between two requests. */
@@ -44,12 +52,15 @@ export async function viewOfPf(ndis: PfNdis, name: string): Promise<PfView> {
   const query = (oid: Oid) => (size: number) => queryRequest(oid, new Uint8Array(size));
   const enumVfs = (size: number) =>
     methodRequest(OID.OID_NIC_SWITCH_ENUM_VFS, newVfInfoQuery(size));
+  const enumVPorts = (size: number) =>
+    methodRequest(OID.OID_NIC_SWITCH_ENUM_VPORTS, newVPortInfoQuery(size));
   const capabilities = async (oid: Oid): Promise<number | undefined> =>
     parsed(await asked(ndis, query(oid), SIZEOF_SRIOV_CAPABILITIES), parseSriovCapabilities);
   const luid = await asked(ndis, query(OID.OID_SRIOV_PF_LUID), SIZEOF_PF_LUID_INFO);
   const enumSwitches = query(OID.OID_NIC_SWITCH_ENUM_SWITCHES);
   const switches = await asked(ndis, enumSwitches, SIZEOF_NIC_SWITCH_INFO_ARRAY);
   const vfs = await asked(ndis, enumVfs, SIZEOF_VF_INFO_ARRAY);
+  const vports = await asked(ndis, enumVPorts, SIZEOF_VPORT_INFO_ARRAY);
   return {
     name,
     luid: parsed(luid, parsePfLuidInfo),
@@ -57,6 +68,7 @@ export async function viewOfPf(ndis: PfNdis, name: string): Promise<PfView> {
     currentCapabilities: await capabilities(OID.OID_SRIOV_CURRENT_CAPABILITIES),
     switches: parsed(switches, parseNicSwitchInfoArray) ?? [],
     vfs: parsed(vfs, parseVfInfoArray) ?? [],
+    vports: parsed(vports, parseVPortInfoArray) ?? [],
   };
 }
 

@@ -16,6 +16,7 @@ import { type ContractReport, demand, Rules } from './contract.ts';
 import { type Completed, demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
 import { NUM_VFS, ORIGIN, PfDoor } from './pf-door.ts';
+import { checkVPorts } from './pf-vport-contract.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_SUPPORTED, NDIS_STATUS_INVALID_LENGTH } = NDIS_STATUS;
 
@@ -74,6 +75,7 @@ export async function pfMiniportContract(
   };
   await checkSwitch(bench);
   await checkVfs(bench);
+  await checkVPorts(bench.check);
   await checkBlockRequests(bench);
   await checkReads(bench);
   await checkWrites(bench);

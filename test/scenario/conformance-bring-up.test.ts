@@ -19,7 +19,7 @@ describe('the switch', () => {
     await world.attachRawGuest();
     const [first, ...others] = pf.requests;
     expect(first?.oid).toBe(OID.OID_NIC_SWITCH_CREATE_SWITCH);
-    expect(parseNicSwitchParameters(first?.informationBuffer ?? new Uint8Array())).toEqual({
+    expect(parseNicSwitchParameters(first?.informationBuffer ?? new Uint8Array())).toMatchObject({
       switchId: 0,
       numVfs: 5,
     });

@@ -165,6 +165,24 @@ export const LAYOUTS: Area = {
       status: 'emulated',
     },
     {
+      id: 'layout.vport-info',
+      rule: 'NDIS_NIC_SWITCH_VPORT_INFO: VPortId at 4, Flags at 8, SwitchId at 12, VPortName at 16, AttachedFunctionId at 532, and more, NumFilters at 572; 576 bytes.',
+      source: 'ntddndis.h',
+      status: 'emulated',
+    },
+    {
+      id: 'layout.vport-info-array',
+      rule: 'NDIS_NIC_SWITCH_VPORT_INFO_ARRAY: Flags at 4, SwitchId at 8, AttachedFunctionId at 12, FirstElementOffset at 16, NumElements at 20, ElementSize at 24; 28 bytes.',
+      source: 'ntddndis.h',
+      status: 'emulated',
+    },
+    {
+      id: 'layout.vport-info-first-element',
+      rule: 'The first NDIS_NIC_SWITCH_VPORT_INFO is 32 bytes behind the start of its array, where its members of eight bytes are aligned.',
+      source: 'Microsoft Learn: NDIS_NIC_SWITCH_VPORT_INFO_ARRAY',
+      status: 'decision',
+    },
+    {
       id: 'layout.delete-vport-parameters',
       rule: 'NDIS_NIC_SWITCH_DELETE_VPORT_PARAMETERS: Flags at 4, VPortId at 8; 12 bytes.',
       source: 'ntddndis.h',

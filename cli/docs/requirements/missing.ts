@@ -1,6 +1,5 @@
 /** What must be built before a planned rule holds. */
 export const MISSING = {
-  vports: 'needs the VPorts and receive filters of the NIC switch',
   power: 'needs the power states of a VF and of its bus',
   configSpace: 'needs the VF configuration space and what NDIS gives a PF to reach it',
   ndisAnswers: 'needs the OIDs that NDIS answers itself',

@@ -12,11 +12,10 @@ export const OIDS: Area = {
       'OID_NIC_SWITCH_CREATE_SWITCH',
       '0x00010237, a method request to the PF',
     ),
-    planned(
+    emulated(
       'switch-parameters',
       'OID_NIC_SWITCH_PARAMETERS',
-      '0x00010238, a method or set request to the PF',
-      MISSING.vports,
+      '0x00010238, a method request that NDIS answers or a set request to the PF',
     ),
     emulated(
       'delete-switch',
@@ -33,17 +32,28 @@ export const OIDS: Area = {
       'OID_NIC_SWITCH_CREATE_VPORT',
       '0x00010241, a method request to the PF',
     ),
-    planned(
-      'vport-parameters',
-      'OID_NIC_SWITCH_VPORT_PARAMETERS',
-      '0x00010242, a query or set request to the PF',
-      MISSING.vports,
-    ),
-    planned(
+    {
+      id: 'oids.vport-parameters',
+      rule: 'OID_NIC_SWITCH_VPORT_PARAMETERS is 0x00010242, a method request that NDIS answers, where the header has a query, or a set request to the PF.',
+      source: 'ntddndis.h; Microsoft Learn: OID_NIC_SWITCH_VPORT_PARAMETERS',
+      status: 'decision',
+    },
+    {
+      id: 'oids.vport-parameters-set',
+      rule: 'A set request of OID_NIC_SWITCH_VPORT_PARAMETERS changes the members that its Flags name; an activated VPort stays activated, and the processors of a VPort of a VF cannot be set.',
+      source: 'Microsoft Learn: Setting the Parameters of a Virtual Port',
+      status: 'emulated',
+    },
+    {
+      id: 'oids.enum-vports-selects',
+      rule: 'The Flags of OID_NIC_SWITCH_ENUM_VPORTS ask for the VPorts of one function, of one switch, or all; both at once, and members with values that there are not, are NDIS_STATUS_INVALID_PARAMETER.',
+      source: 'Microsoft Learn: Enumerating Virtual Ports on a Network Adapter',
+      status: 'emulated',
+    },
+    emulated(
       'enum-vports',
       'OID_NIC_SWITCH_ENUM_VPORTS',
       '0x00010243, a method request that NDIS answers',
-      MISSING.vports,
     ),
     emulated('delete-vport', 'OID_NIC_SWITCH_DELETE_VPORT', '0x00010244, a set request to the PF'),
     emulated('allocate-vf', 'OID_NIC_SWITCH_ALLOCATE_VF', '0x00010245, a method request to the PF'),

@@ -76,7 +76,12 @@ describe('NDIS_NIC_SWITCH_PARAMETERS', () => {
       '80 01 24 02 00 00 00 00 01 00 00 00 00 00 00 00 0C 00 53 00',
     );
     expect(hex(written.subarray(532, 536))).toBe('40 00 00 00');
-    expect(parseNicSwitchParameters(written)).toEqual({ switchId: 0, numVfs: 64 });
+    expect(parseNicSwitchParameters(written)).toEqual({
+      flags: 0,
+      switchId: 0,
+      friendlyName: 'Switch',
+      numVfs: 64,
+    });
   });
 
   test('is not found in a shorter buffer', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { newNicSwitchParameters } from '#host/ndis/nic-switch-parameters.ts';
 import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { newVPortParameters, setVPortId } from '#host/ndis/vport-parameters.ts';
 import { SriovDevice } from '#host/pci/sriov-device.ts';
@@ -13,7 +14,7 @@ import {
 } from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { methodRequest, type OidRequestParameters, setRequest } from '#shared/ndis/oid-request.ts';
 import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_PARAMETER, NDIS_STATUS_INVALID_LENGTH } =
@@ -33,6 +34,7 @@ class Bench {
     this.nicSwitch = new NicSwitch(virtualFunctionsOf(new SriovDevice()), {
       vportCreated: (vportId, functionId, { name }) =>
         this.told.push(`created ${vportId} of ${functionId} as ${name}`),
+      vportChanged: (vportId) => this.told.push(`changed ${vportId}`),
       vportDeleted: (vportId) => this.told.push(`deleted ${vportId}`),
       filterMoved: (filterId, source, dest) =>
         this.told.push(`moved ${filterId} from ${source} to ${dest}`),
@@ -143,6 +145,106 @@ describe('a request of the VPorts that is refused', () => {
     bench.issue(createSwitch(1));
     expect(() => bench.create(1, PF)).toThrow('no queue pair left');
     expect(bench.issue(deleteSwitch())).toBe(NDIS_STATUS_SUCCESS);
+  });
+});
+
+describe('a set request of OID_NIC_SWITCH_VPORT_PARAMETERS', () => {
+  const [NAME, STATE, AFFINITY, QUEUE_PAIRS] = [0x2_0000, 0x8_0000, 0x10_0000, 0x80_0000];
+
+  function setTo(vportId: number, flags: number, members: Partial<Record<number, number>> = {}) {
+    const buffer = vport(vportId, 0).informationBuffer;
+    const view = new DataView(buffer.buffer);
+    view.setUint32(4, flags, true);
+    for (const [offset, value] of Object.entries(members))
+      view.setUint32(Number(offset), value ?? 0, true);
+    return setRequest(OID.OID_NIC_SWITCH_VPORT_PARAMETERS, buffer);
+  }
+
+  test.each([
+    ['of a VPort that is not there', setTo(2, NAME)],
+    ['of another switch', setTo(1, NAME, { 8: 1 })],
+    ['of a member of a later revision', setTo(1, QUEUE_PAIRS)],
+    ['that deactivates the VPort of a VF [oids.vport-parameters-set]', setTo(1, STATE, { 544: 2 })],
+    ['that deactivates the default VPort [oids.vport-parameters-set]', setTo(0, STATE, { 544: 2 })],
+    ['of the processors of the VPort of a VF [oids.vport-parameters-set]', setTo(1, AFFINITY)],
+  ])('%s: NDIS_STATUS_INVALID_PARAMETER', (_what, parameters) => {
+    const bench = Bench.withVPort();
+    expect(bench.issue(parameters)).toBe(NDIS_STATUS_INVALID_PARAMETER);
+    expect(bench.told).toEqual([]);
+  });
+
+  test('that is a byte too short: NDIS_STATUS_INVALID_LENGTH, and BytesNeeded', () => {
+    const request = newOidRequest(setTo(1, NAME), { inputBufferLength: 571 });
+    expect(Bench.withVPort().nicSwitch.oidRequest(request)).toBe(NDIS_STATUS_INVALID_LENGTH);
+    expect(request.bytesNeeded).toBe(572);
+  });
+
+  test('as a method request, which is not for the PF: NDIS_STATUS_NOT_SUPPORTED', () => {
+    const { informationBuffer } = setTo(1, NAME);
+    const status = Bench.withVPort().issue(
+      methodRequest(OID.OID_NIC_SWITCH_VPORT_PARAMETERS, informationBuffer),
+    );
+    expect(status).toBe(NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED);
+  });
+
+  test('changes what its Flags name, and the driver is told [oids.vport-parameters-set]', () => {
+    const bench = Bench.withVPort();
+    expect(bench.issue(setTo(1, STATE, { 544: 1 }))).toBe(NDIS_STATUS_SUCCESS);
+    expect(bench.issue(setTo(0, AFFINITY, { 552: 3 }))).toBe(NDIS_STATUS_SUCCESS);
+    expect(bench.told).toEqual(['changed 1', 'changed 0']);
+  });
+
+  test('activates a VPort of the PF, once and for all', () => {
+    const bench = Bench.withVPort();
+    const buffer = vport(2, PF).informationBuffer;
+    new DataView(buffer.buffer).setUint32(544, 2, true);
+    expect(bench.issue(methodRequest(OID.OID_NIC_SWITCH_CREATE_VPORT, buffer))).toBe(
+      NDIS_STATUS_SUCCESS,
+    );
+    const statuses = [2, 0, 1, 1, 2].map((state) => bench.issue(setTo(2, STATE, { 544: state })));
+    expect(statuses).toEqual([
+      NDIS_STATUS_SUCCESS,
+      NDIS_STATUS_INVALID_PARAMETER,
+      NDIS_STATUS_SUCCESS,
+      NDIS_STATUS_SUCCESS,
+      NDIS_STATUS_INVALID_PARAMETER,
+    ]);
+  });
+});
+
+describe('a set request of OID_NIC_SWITCH_PARAMETERS', () => {
+  function setTo(offset: number, value: number) {
+    const buffer = newNicSwitchParameters('uplink', 0);
+    new DataView(buffer.buffer).setUint32(offset, value, true);
+    return setRequest(OID.OID_NIC_SWITCH_PARAMETERS, buffer);
+  }
+
+  test.each([
+    ['of another switch', setTo(12, 1)],
+    ['of anything but the name', setTo(4, 0x0002_0000)],
+    ['without its structure', setTo(0, 0)],
+  ])('%s: NDIS_STATUS_INVALID_PARAMETER', (_what, parameters) => {
+    expect(Bench.withVfs().issue(parameters)).toBe(NDIS_STATUS_INVALID_PARAMETER);
+  });
+
+  test('while there is no switch: NDIS_STATUS_INVALID_PARAMETER', () => {
+    expect(new Bench().issue(setTo(4, 0x0001_0000))).toBe(NDIS_STATUS_INVALID_PARAMETER);
+  });
+
+  test('that is a byte too short: NDIS_STATUS_INVALID_LENGTH, and BytesNeeded', () => {
+    const request = newOidRequest(setTo(4, 0x0001_0000), { inputBufferLength: 547 });
+    expect(Bench.withVfs().nicSwitch.oidRequest(request)).toBe(NDIS_STATUS_INVALID_LENGTH);
+    expect(request.bytesNeeded).toBe(548);
+  });
+
+  test('as a method request, which is not for the PF: NDIS_STATUS_NOT_SUPPORTED', () => {
+    const { informationBuffer } = setTo(4, 0x0001_0000);
+    const request = methodRequest(OID.OID_NIC_SWITCH_PARAMETERS, informationBuffer);
+    expect(Bench.withVfs().issue(request)).toBe(NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED);
+  });
+
+  test('of the name succeeds [oids.switch-parameters]', () => {
+    expect(Bench.withVfs().issue(setTo(4, 0x0001_0000))).toBe(NDIS_STATUS_SUCCESS);
   });
 });
 

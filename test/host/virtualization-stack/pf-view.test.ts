@@ -19,6 +19,7 @@ describe('the view of a PF', () => {
       currentCapabilities: undefined,
       switches: [],
       vfs: [],
+      vports: [],
     });
   });
 
@@ -37,11 +38,17 @@ describe('the view of a PF', () => {
           numVfs: 3,
           numAllocatedVfs: 2,
           numVPorts: 4,
+          numActiveVPorts: 3,
         },
       ],
       vfs: [
         { vfId: 0, vmName: 'g1', nicName: 'g1--0', switchId: 0 },
         { vfId: 1, vmName: 'g1', nicName: 'g1--1', switchId: 0 },
+      ],
+      vports: [
+        { vportId: 0, attachedFunctionId: 0xffff, numFilters: 0 },
+        { vportId: 1, attachedFunctionId: 0, name: 'g1/0', numFilters: 1 },
+        { vportId: 2, attachedFunctionId: 1, name: 'g1/1', numFilters: 1 },
       ],
     });
     expect(pf.oids).toEqual([]);
