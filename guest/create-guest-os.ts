@@ -4,7 +4,7 @@ import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { GuestOs, type GuestOsOptions } from './guest-os.ts';
 
-/** A guest OS with the defaults of the command: only the VF miniport and how to dial must be given. */
+/** A guest OS with the defaults of the command: only the VF's driver and how to dial must be given. */
 export function createGuestOs(
   options: Partial<GuestOsOptions> & Pick<GuestOsOptions, 'vfMiniport' | 'dial'>,
 ): GuestOs {
@@ -12,6 +12,8 @@ export function createGuestOs(
   return new GuestOs({
     name: 'guest',
     vfs: 1,
+    profile: 'windows',
+    readPadding: 'zero',
     configuration: new Map(),
     versions: ALL_VERSIONS,
     retry: true,

@@ -2,23 +2,20 @@ import type { Logger } from 'pino';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
-import { newLifeFor } from './guest-profile.ts';
-import type { LowerDevice } from './io/device-object.ts';
-import type { VfMiniportFactory } from './ndis/vf-miniport.ts';
+import { type GuestProfileOptions, newLifeFor } from './guest-profile.ts';
 import { type SlotEnd, VfSlot, type VfSlotPhase } from './vf-slot.ts';
 import type { Dial } from './vmbus/dial.ts';
 
 /** How long `stop` waits for the VF miniports to halt before it cuts their channels. */
 const STOP_TIMEOUT_MS = 3_000;
 
-export interface GuestOsOptions {
+export interface GuestOsOptions extends GuestProfileOptions {
   /** The guest's name, by which the host knows its VM. */
   readonly name: string;
   /** How many VFs it attaches, each with a channel of its own. */
   readonly vfs: number;
   /** Opens the channel of the VF with this number, from 0. */
   readonly dial: (index: number) => ReturnType<Dial>;
-  readonly vfMiniport: VfMiniportFactory;
   /** The settings of every VF's adapter, by keyword. */
   readonly configuration: ReadonlyMap<string, string>;
   /** The protocol versions to ask for, in this order. */
@@ -27,8 +24,6 @@ export interface GuestOsOptions {
   readonly retry: boolean;
   /** Seconds that a VF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
-  /** Puts something between NDIS and the VPCI driver of each VF, as a filter driver would be. */
-  readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;

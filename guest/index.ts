@@ -7,6 +7,7 @@ export * from '#shared/os-author.ts';
 
 export { createGuestOs } from './create-guest-os.ts';
 export { GuestOs, type GuestOsOptions, type GuestVf } from './guest-os.ts';
+export { GUEST_PROFILES, type GuestProfile, type VfDriver } from './guest-profile.ts';
 export { type Dial, type DialOptions, type DialResult, webSocketDial } from './vmbus/dial.ts';
 
 // Writing a VF miniport
@@ -70,3 +71,17 @@ export {
   SIZEOF_VPCI_INVALIDATE_BLOCK_OUTPUT,
 } from './io/vpci-structures.ts';
 export type { DeviceIoControlParameters, Wdm } from './io/wdm.ts';
+
+// Writing a VF driver for Linux
+
+export { ERRNO, errnoName } from '#shared/linux/errno.ts';
+export {
+  type BlockInvalidate,
+  defineLinuxVfDriver,
+  type HypervReadResult,
+  type LinuxKernel,
+  type LinuxModule,
+  type LinuxPciDevice,
+  type LinuxVfDriver,
+} from './linux/linux-vf-driver.ts';
+export { READ_PADDINGS, type ReadPadding } from './linux/received-length.ts';

@@ -7,8 +7,8 @@ import type { Trace } from '#shared/trace/trace.ts';
 import { channelToken } from './channel-token.ts';
 import { GuestOs } from './guest-os.ts';
 import { createHealthServer } from './health-server.ts';
+import { loadVfDriver } from './load-vf-driver.ts';
 import type { GuestSettings } from './settings.ts';
-import { loadVfMiniport } from './vf-miniport/load.ts';
 import type { SlotEnd, VfSlotPhase } from './vf-slot.ts';
 import { webSocketDial } from './vmbus/dial.ts';
 
@@ -36,12 +36,14 @@ export interface RunningGuest {
 export async function runGuest(settings: GuestSettings, parts: GuestParts): Promise<RunningGuest> {
   const { clock, log, onPhase } = parts;
   const token = channelToken(settings.token, stateDirectory(settings.stateDir).channelToken);
-  const vfMiniport = await loadVfMiniport(settings.vfMiniport);
+  const vfMiniport = await loadVfDriver(settings.profile, settings.vfMiniport);
   const guest = new GuestOs({
     ...parts,
     name: settings.name,
     vfs: settings.vfs ?? Math.max(1, settings.pf.length),
+    profile: settings.profile,
     vfMiniport,
+    readPadding: settings.readPadding,
     configuration: settings.vfConfig,
     versions: settings.protocolVersions,
     retry: settings.retry,

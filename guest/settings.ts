@@ -12,6 +12,8 @@ import {
   token,
   wholeNumber,
 } from '#shared/settings/values.ts';
+import { GUEST_PROFILES } from './guest-profile.ts';
+import { READ_PADDINGS } from './linux/received-length.ts';
 
 const hostUrl = 'expected the address of a host, as ws://127.0.0.1:4040';
 
@@ -41,11 +43,18 @@ export const GUEST_SETTINGS = {
     schema: names,
     about: "the PFs of the VFs, by turns; the host's first PF by default",
   }),
+  profile: setting({
+    flag: '--profile <windows|linux>',
+    fallback: 'windows',
+    schema: z.enum(GUEST_PROFILES, { error: 'expected windows or linux' }),
+    about: 'the operating system whose half of the channel this guest plays',
+  }),
   vfMiniport: setting({
     flag: '--vf-miniport <driver>',
     fallback: 'reference',
     schema: text,
-    about: 'VF miniport: reference, hv-vhca, null, or the path of a file that exports one',
+    about:
+      'VF miniport: reference, hv-vhca, null, or the path of a file that exports one, or a Linux VF driver for --profile linux',
   }),
   vfConfig: setting({
     flag: '--vf-config <KEY=VALUE...>',
@@ -58,6 +67,13 @@ export const GUEST_SETTINGS = {
     fallback: '1.6,1.5,1.4,1.3,1.2,1.1',
     schema: protocolVersions,
     about: 'VPCI protocol versions to ask for, newest first',
+  }),
+  readPadding: setting({
+    flag: '--read-padding <zero|marker|none>',
+    fallback: 'zero',
+    schema: z.enum(READ_PADDINGS, { error: 'expected zero, marker or none' }),
+    about:
+      'what a short read is filled up with to a multiple of 8 under --profile linux: zeros, bytes of 0xA5, or nothing',
   }),
   oidTimeout: setting({
     flag: '--oid-timeout <seconds>',

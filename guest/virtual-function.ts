@@ -1,17 +1,14 @@
 import { messageOf } from '#shared/message-of.ts';
 import { stackOf } from '#shared/stack-of.ts';
-import type { Timer } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
+import { Abandonment } from './abandonment.ts';
 import type { LowerDevice } from './io/device-object.ts';
 import { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
 import type { VfLife, VfLifeOptions } from './vf-life.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
-
-/** How long the miniport of a VF whose channel was cut has to return before it is left behind. */
-const ABANDON_GRACE_MS = 500;
 
 export interface VirtualFunctionOptions extends VfLifeOptions {
   readonly miniport: VfMiniportFactory;
@@ -32,9 +29,7 @@ export class VirtualFunction implements VfLife {
   readonly #bus: VpciBus;
   readonly #ended: Promise<CloseDetails>;
   #resolveEnded: (details: CloseDetails) => void = () => {};
-  readonly #abandoned: Promise<CloseDetails>;
-  #resolveAbandoned: (details: CloseDetails) => void = () => {};
-  #grace: Timer | undefined;
+  readonly #abandonment: Abandonment;
   #ndis: VfNdis | undefined;
   #running = false;
   #leaving: Promise<void> | undefined;
@@ -46,9 +41,7 @@ export class VirtualFunction implements VfLife {
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    this.#abandoned = new Promise((resolve) => {
-      this.#resolveAbandoned = resolve;
-    });
+    this.#abandonment = new Abandonment(options);
     this.#bus = new VpciBus({
       ...options,
       onEject: () => this.#requestLeave('eject'),
@@ -63,10 +56,8 @@ export class VirtualFunction implements VfLife {
    * Lives the whole life; resolves, when the miniport has been halted, with what ended it. A miniport
    * that does not return is left behind once the VF is abandoned.
    */
-  async run(): Promise<CloseDetails> {
-    const details = await Promise.race([this.#live(), this.#abandoned]);
-    this.#grace?.cancel();
-    return details;
+  run(): Promise<CloseDetails> {
+    return this.#abandonment.orEndOf(this.#live());
   }
 
   /** Halts the VF, takes the bus out of D0 and closes the channel; `run` resolves after it. */
@@ -76,13 +67,9 @@ export class VirtualFunction implements VfLife {
 
   /** Closes the channel whatever the miniport is doing: the VF is removed by surprise. */
   abandon(): void {
-    const { code } = CLOSE_CODES.goingAway;
-    const reason = 'the guest did not stop in time';
+    const { code, reason } = this.#abandonment.details;
     this.#bus.close({ code, meaning: reason });
-    this.#grace ??= this.#options.clock.setTimer(ABANDON_GRACE_MS, () => {
-      this.#options.log.error('the VF miniport did not return; it is left behind');
-      this.#resolveAbandoned({ code, reason });
-    });
+    this.#abandonment.begin();
   }
 
   async #live(): Promise<CloseDetails> {

@@ -36,6 +36,8 @@ function startGuest({ url, token }: Endpoint, count: number): Promise<void> {
     const guest = new GuestOs({
       name,
       vfs: count,
+      profile: 'windows',
+      readPadding: 'zero',
       dial: (index) =>
         webSocketDial({ host: url, token: () => ({ token }), vmName: name, index, clock })(),
       vfMiniport: benchVf(clock, (vf) => vfs.push(vf)),

@@ -14,7 +14,7 @@ const SCHEMA = fileURLToPath(new URL('../../docs/nic.schema.json', import.meta.u
 
 const { listen, port, controlPort, stateDir, nicConfig } = HOST_SETTINGS;
 const { pfs, pfMiniport, pfConfig, numVfs, maskOnReset, writeSizeQuirk } = HOST_SETTINGS;
-const { vfs, vfMiniport, vfConfig } = GUEST_SETTINGS;
+const { vfs, profile, vfMiniport, vfConfig, readPadding } = GUEST_SETTINGS;
 
 /** The settings of the host process that `start` has flags for. */
 export const HOST_FLAGS = {
@@ -32,7 +32,7 @@ export const HOST_FLAGS = {
 };
 
 /** The settings of the guest processes that `start` has flags for. */
-export const GUEST_FLAGS = { vfs, vfMiniport, vfConfig };
+export const GUEST_FLAGS = { vfs, profile, vfMiniport, vfConfig, readPadding };
 
 /** The drivers that come as a pair: a VF miniport has the name of its PF miniport. */
 const PAIRS: ReadonlySet<string> = new Set(['reference', 'hv-vhca', 'null']);

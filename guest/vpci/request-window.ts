@@ -2,6 +2,9 @@ import { type Channel, MAX_OUTSTANDING_REQUESTS } from '#shared/vmbus/channel.ts
 import type { ChannelError } from '#shared/vmbus/channel-error.ts';
 import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
 
+/** Where the VPCI driver sends its requests. */
+export type RequestChannel = Pick<Channel, 'request' | 'outstanding'>;
+
 interface WaitingRequest {
   readonly send: () => void;
   next: WaitingRequest | undefined;
@@ -12,12 +15,12 @@ interface WaitingRequest {
  * first in, first out. Documents are silent; Linux guests fail the 65th request instead.
  */
 export class RequestWindow {
-  readonly #channel: Channel;
+  readonly #channel: RequestChannel;
   #first: WaitingRequest | undefined;
   #last: WaitingRequest | undefined;
   #sending = false;
 
-  constructor(channel: Channel) {
+  constructor(channel: RequestChannel) {
     this.#channel = channel;
   }
 

@@ -1,7 +1,6 @@
 import { NTSTATUS, type NtStatus, ntSuccess } from '#shared/nt/ntstatus.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
-import type { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { type BlockMask, isBlockLength, maskHex } from '#shared/vpci/config-block.ts';
 import { readBlock, writeBlock } from '#shared/wire/block.ts';
@@ -18,7 +17,7 @@ import {
 } from '../io/vpci-structures.ts';
 import { PendedInvalidate } from './pended-invalidate.ts';
 import { servePnp } from './query-interface.ts';
-import { RequestWindow } from './request-window.ts';
+import { type RequestChannel, RequestWindow } from './request-window.ts';
 
 /**
  * The VPCI driver as the VF's driver stack sees it: services the IRPs that reach the VF's physical
@@ -37,13 +36,18 @@ export class VpciDriver {
   serialNumber = 0;
   #removed = false;
 
-  constructor(channel: Channel, trace: Trace, identity: () => VfIdentity) {
+  constructor(channel: RequestChannel, trace: Trace, identity: () => VfIdentity) {
     this.#window = new RequestWindow(channel);
     this.#trace = trace;
     this.#identity = identity;
     this.#invalidate = new PendedInvalidate((irp, status, information, cause) =>
       this.#complete(irp, status, information, cause),
     );
+  }
+
+  /** Whether an IOCTL_VPCI_INVALIDATE_BLOCK is there to carry the next mask. */
+  get isInvalidatePended(): boolean {
+    return this.#invalidate.isPended;
   }
 
   /** The mask that waits for the next IOCTL_VPCI_INVALIDATE_BLOCK. */

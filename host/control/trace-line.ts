@@ -21,7 +21,10 @@ const traceEvent = z.object({
   blockId: z.int().optional(),
   length: z.int().optional(),
   mask: z.string().optional(),
-  status: z.int().optional().describe('NDIS_STATUS or NTSTATUS: the hop says which'),
+  status: z
+    .int()
+    .optional()
+    .describe('NDIS_STATUS, NTSTATUS or negative errno: the hop says which'),
   cause: z.int().optional().describe('the seq of the event that led to this one'),
   note: z.string().optional(),
 });

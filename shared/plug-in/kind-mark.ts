@@ -3,7 +3,7 @@ const KIND = Symbol.for('sriov-backchannel: kind of miniport');
 
 /** Marks what a driver's file exports with what it makes: `PF miniport`. */
 export function markKind<F extends object>(factory: F, what: string): F {
-  if (typeof factory !== 'function' || !Object.isExtensible(factory)) return factory;
+  if (!Object.isExtensible(factory)) return factory;
   return Object.defineProperty(factory, KIND, { value: what, configurable: true });
 }
 

@@ -21,6 +21,8 @@ export interface PlugInKind<A, P> {
   readonly required: keyof P & string;
   /** The drivers that come with the project, by name. */
   readonly builtIn: Readonly<Record<string, () => Promise<{ readonly default: Factory<A, P> }>>>;
+  /** Where the factory is in what a file exports; by default it is that itself. */
+  readonly factoryOf?: (exported: unknown) => unknown;
 }
 
 /**
@@ -37,11 +39,11 @@ export async function loadPlugIn<A, P>(
   if (builtIn !== undefined) return (await builtIn()).default;
   const path = resolve(name);
   await checkFile(kind, name, path);
-  const exported = await importDefault(kind, path);
-  if (typeof exported === 'function') {
-    checkKind(kind, path, exported);
-    return (adapter) => make(kind, path, () => exported(adapter));
-  }
+  const exported = await importDefault(kind.what, path);
+  if (isObject(exported)) checkKind(kind, path, exported);
+  const { factoryOf = asItIs } = kind;
+  const factory = attempt(path, () => factoryOf(exported));
+  if (typeof factory === 'function') return (adapter) => make(kind, path, () => factory(adapter));
   const found =
     exported === undefined ? 'no default export' : `a default export of type ${typeof exported}`;
   throw new PlugInError(
@@ -49,12 +51,38 @@ export async function loadPlugIn<A, P>(
   );
 }
 
+/** What the driver in a file says that it is; undefined when it says nothing, or cannot be loaded. */
+export async function kindOfPlugIn(file: string): Promise<string | undefined> {
+  try {
+    const exported = await importDefault('driver', resolve(file));
+    return isObject(exported) ? markedKind(exported) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function asItIs(exported: unknown): unknown {
+  return exported;
+}
+
+/** Whether something can carry a mark. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'function' || (typeof value === 'object' && value !== null);
+}
+
+/** Where each kind of driver belongs. */
+const PLACES: ReadonlyMap<string, string> = new Map([
+  ['PF miniport', '--pf-miniport'],
+  ['VF miniport', '--vf-miniport'],
+  ['Linux VF driver', '--vf-miniport of a guest with --profile linux'],
+]);
+
 /** The other side's driver would load, and fail at its first request. */
 function checkKind<A, P>({ what }: PlugInKind<A, P>, path: string, factory: object): void {
   const marked = attempt(path, () => markedKind(factory));
   if (marked === undefined || marked === what) return;
-  const flag = `--${marked.toLowerCase().replace(' ', '-')}`;
-  throw new PlugInError(`${path}: this is a ${marked}: give it to ${flag}, not as a ${what}`);
+  const place = PLACES.get(marked) ?? 'a version that knows it';
+  throw new PlugInError(`${path}: this is a ${marked}: give it to ${place}, not as a ${what}`);
 }
 
 async function checkFile<A, P>(kind: PlugInKind<A, P>, name: string, path: string): Promise<void> {
@@ -68,13 +96,13 @@ async function checkFile<A, P>(kind: PlugInKind<A, P>, name: string, path: strin
 }
 
 /** A file may be CommonJS, whose exports arrive as the default of the module's default. */
-async function importDefault<A, P>(kind: PlugInKind<A, P>, path: string): Promise<unknown> {
+async function importDefault(what: string, path: string): Promise<unknown> {
   let module: { readonly default?: unknown };
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
     const why = `${messageOf(error)}${placeOf(error)}`;
-    throw new PlugInError(`${kind.what} ${path} could not be loaded: ${why}`);
+    throw new PlugInError(`${what} ${path} could not be loaded: ${why}`);
   }
   const exported = module.default;
   const isWrapped = typeof exported === 'object' && exported !== null && 'default' in exported;

@@ -21,7 +21,7 @@ export const ACTOR_TITLES: Readonly<Record<Actor, string>> = {
 };
 
 /** Which family the status of a hop belongs to. */
-export type StatusFamily = 'ndis' | 'nt';
+export type StatusFamily = 'ndis' | 'nt' | 'errno';
 
 export interface Hop {
   readonly from: Actor;

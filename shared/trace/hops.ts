@@ -1,5 +1,6 @@
 import { DRIVER_HOPS } from './driver-hops.ts';
 import type { Hop } from './hop.ts';
+import { LINUX_HOPS } from './linux-hops.ts';
 
 /**
  * Every hop of the chain, named once. The trace, the ladder and whoever wants to break a hop go by
@@ -237,6 +238,7 @@ export const HOPS = {
     phase: 'notification',
     what: 'the VF miniport broke its contract; the note says how',
   },
+  ...LINUX_HOPS,
 } as const satisfies Record<string, Hop>;
 
 export type HopName = keyof typeof HOPS;

@@ -1,7 +1,8 @@
+import { ERRNO, errnoName } from '../linux/errno.ts';
 import { NDIS_STATUS, ndisStatusName } from '../ndis/ndis-status.ts';
 import { NTSTATUS, ntStatusName, statusHex } from '../nt/ntstatus.ts';
 import { blocksOfMask } from '../vpci/config-block.ts';
-import type { Hop } from './hop.ts';
+import type { Hop, StatusFamily } from './hop.ts';
 import { HOPS } from './hops.ts';
 import type { TraceEvent } from './trace.ts';
 
@@ -21,7 +22,18 @@ interface FilterKey {
   parse(value: string): TraceFilter | undefined;
 }
 
-const statusNames = [...Object.keys(NDIS_STATUS), ...Object.keys(NTSTATUS)];
+const statusNames = [
+  ...Object.keys(NDIS_STATUS),
+  ...Object.keys(NTSTATUS),
+  ...Object.values(ERRNO).map((value) => errnoName(-value)),
+];
+
+/** How the statuses of each family are named. */
+const STATUS_NAMES: Readonly<Record<StatusFamily, (status: number) => string>> = {
+  ndis: ndisStatusName,
+  nt: ntStatusName,
+  errno: errnoName,
+};
 
 const KEYS: ReadonlyMap<string, FilterKey> = new Map([
   ['vf', numberKey('a VFId from 0 to 65535', 0, 0xffff, (event) => event.vfId)],
@@ -76,7 +88,7 @@ export function parseTraceFilter(expression: string): ParsedTraceFilter {
   return { ok: true, filter: (event) => all.every((filter) => filter(event)) };
 }
 
-/** Whether an event carries a status that is neither success nor pending, in either family. */
+/** Whether an event carries a status that is neither success nor pending, in any family. */
 export function eventFailed(event: TraceEvent): boolean {
   const { status } = event;
   if (status === undefined) return false;
@@ -87,8 +99,9 @@ export function eventFailed(event: TraceEvent): boolean {
 export function eventStatusName(event: TraceEvent): string | undefined {
   if (event.status === undefined) return undefined;
   const hop: Hop = HOPS[event.hop];
-  if (hop.status === undefined) return statusHex(event.status);
-  return hop.status === 'ndis' ? ndisStatusName(event.status) : ntStatusName(event.status);
+  return hop.status === undefined
+    ? statusHex(event.status)
+    : STATUS_NAMES[hop.status](event.status);
 }
 
 function failure(error: string): ParsedTraceFilter {

@@ -25,7 +25,7 @@ export interface TraceEvent {
   readonly data?: string | undefined;
   /** A BlockMask, sixteen hexadecimal digits after `0x`. */
   readonly mask?: string | undefined;
-  /** NDIS_STATUS or NTSTATUS: the hop says which. */
+  /** NDIS_STATUS, NTSTATUS, or 0 and a negative errno: the hop says which. */
   readonly status?: number | undefined;
   /** The `seq` of the event of the same process that led to this one. */
   readonly cause?: number | undefined;

@@ -1,4 +1,7 @@
 import { GuestOs } from '#guest/guest-os.ts';
+import type { GuestProfile } from '#guest/guest-profile.ts';
+import type { LinuxModule } from '#guest/linux/linux-vf-driver.ts';
+import type { ReadPadding } from '#guest/linux/received-length.ts';
 import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
@@ -12,6 +15,10 @@ import { turn } from './turn.ts';
 
 export interface RawHostBenchOptions {
   readonly vf?: RecordingVf;
+  readonly profile?: GuestProfile;
+  /** What drives the VF instead of `vf`, with the Linux profile. */
+  readonly linuxDriver?: LinuxModule;
+  readonly readPadding?: ReadPadding;
   readonly versions?: readonly number[];
   readonly retry?: boolean;
   readonly oidTimeout?: number;
@@ -45,7 +52,9 @@ export class RawHostBench {
       name: 'g1',
       vfs: 1,
       dial: () => this.#dial(options),
-      vfMiniport: this.recording.factory,
+      profile: options.profile ?? 'windows',
+      vfMiniport: options.linuxDriver ?? this.recording.factory,
+      readPadding: options.readPadding ?? 'zero',
       configuration: new Map(),
       versions: options.versions ?? ALL_VERSIONS,
       retry: options.retry ?? false,

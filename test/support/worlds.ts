@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { GuestOs } from '#guest/guest-os.ts';
-import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { GuestProfile, VfDriver } from '#guest/guest-profile.ts';
+import type { ReadPadding } from '#guest/linux/received-length.ts';
 import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
 import type { CreateManagementOsOptions } from '#host/create-management-os.ts';
@@ -55,6 +56,8 @@ export interface WorldOptions {
 
 export interface GuestOptions {
   readonly name?: string;
+  readonly profile?: GuestProfile;
+  readonly readPadding?: ReadPadding;
   readonly vfs?: number;
   /** The PFs of its VFs, by turns; the first PF of the host without any. */
   readonly pfs?: readonly string[];
@@ -149,14 +152,14 @@ export class World {
   }
 
   /** Attaches a guest and runs it as far as it comes by itself. */
-  async attachGuest(vf: VfMiniportFactory, options: GuestOptions = {}): Promise<AttachedGuest> {
+  async attachGuest(vf: VfDriver, options: GuestOptions = {}): Promise<AttachedGuest> {
     const guest = this.startGuest(vf, options);
     await turn();
     return guest;
   }
 
   /** Starts a guest, which has done nothing yet when this returns. */
-  startGuest(vf: VfMiniportFactory, options: GuestOptions = {}): AttachedGuest {
+  startGuest(vf: VfDriver, options: GuestOptions = {}): AttachedGuest {
     const guest = this.#newGuest(vf, options);
     this.#guests.push({ name: options.name ?? 'g1', os: guest.os });
     guest.os.run().then(
@@ -345,7 +348,7 @@ export class World {
     });
   }
 
-  #newGuest(vf: VfMiniportFactory, options: GuestOptions): MutableGuest {
+  #newGuest(vf: VfDriver, options: GuestOptions): MutableGuest {
     const name = options.name ?? 'g1';
     const links: Link[] = [];
     const phases: string[] = [];
@@ -373,7 +376,9 @@ export class World {
         name,
         vfs: options.vfs ?? 1,
         dial,
-        vfMiniport: faultyVf(vf, this.#engine, this.clock),
+        profile: options.profile ?? 'windows',
+        vfMiniport: typeof vf === 'function' ? faultyVf(vf, this.#engine, this.clock) : vf,
+        readPadding: options.readPadding ?? 'zero',
         interpose: (device) => new FaultyDevice(device, this.#engine, this.clock),
         configuration: options.configuration ?? new Map(),
         versions: options.versions ?? ALL_VERSIONS,

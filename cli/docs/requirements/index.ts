@@ -8,6 +8,7 @@ import { INVALIDATE } from './invalidate.ts';
 import { IOCTLS } from './ioctls.ts';
 import { IRQL } from './irql.ts';
 import { LAYOUTS } from './layouts.ts';
+import { LINUX_BLOCKS } from './linux-blocks.ts';
 import { LINUX_PROFILE } from './linux-profile.ts';
 import { MESSAGES } from './messages.ts';
 import { OID_STATUSES } from './oid-statuses.ts';
@@ -49,6 +50,7 @@ export const AREAS: readonly Area[] = [
   LAYOUTS,
   MESSAGES,
   LINUX_PROFILE,
+  LINUX_BLOCKS,
   PCIVIRT,
 ];
 

@@ -1,0 +1,58 @@
+import type { BusDevice } from '#shared/wire/bus.ts';
+import type { LowerDevice } from '../io/device-object.ts';
+import type { VfMiniportFactory } from '../ndis/vf-miniport.ts';
+import type { VfLifeOptions } from '../vf-life.ts';
+import { BlockFunctions } from './block-functions.ts';
+import type { BoundDriver } from './bound-driver.ts';
+import type { HvPciBus } from './hv-pci-bus.ts';
+import type { LinuxModule } from './linux-vf-driver.ts';
+import { MiniportDriver } from './miniport-driver.ts';
+import { NativeDriver } from './native-driver.ts';
+import type { ReadPadding } from './received-length.ts';
+
+/** A device on the bus, what its driver calls, and that driver. */
+export interface PciChild {
+  readonly device: BusDevice;
+  readonly blocks: BlockFunctions;
+  readonly driver: BoundDriver;
+}
+
+export interface PciChildOptions extends VfLifeOptions {
+  /** A VF miniport runs on Linux as well, on an NDIS of its own. */
+  readonly driver: VfMiniportFactory | LinuxModule;
+  readonly readPadding: ReadPadding;
+  /** Puts something between that NDIS and what is beneath it. */
+  readonly interpose: ((device: LowerDevice) => LowerDevice) | undefined;
+}
+
+/** A device that the host has listed; its driver has not probed it yet. */
+export function newPciChild(options: PciChildOptions, bus: HvPciBus, device: BusDevice): PciChild {
+  const { driver } = options;
+  const identity = () => bus.identity;
+  const blocks = new BlockFunctions({ ...options, channel: bus.channel, identity });
+  const bound = {
+    ...options,
+    name: options.device,
+    blocks,
+    identity,
+    busStatistics: () => bus.channel.counters,
+  };
+  return {
+    device,
+    blocks,
+    driver:
+      typeof driver === 'function'
+        ? new MiniportDriver({ ...bound, miniport: driver, serialNumber: device.serialNumber })
+        : new NativeDriver({ ...bound, device, module: driver }),
+  };
+}
+
+/** Whether both are the same instance of the same device: by slot, ids and serial number. */
+export function isSameDevice(one: BusDevice, other: BusDevice): boolean {
+  return (
+    one.slot === other.slot &&
+    one.vendorId === other.vendorId &&
+    one.deviceId === other.deviceId &&
+    one.serialNumber === other.serialNumber
+  );
+}
