@@ -34,6 +34,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   invalidate: async () => (await import('./commands/invalidate.ts')).registerInvalidate,
   trace: async () => (await import('./commands/trace.ts')).registerTrace,
   schema: async () => (await import('./commands/schema.ts')).registerSchema,
+  check: async () => (await import('./commands/check.ts')).registerCheck,
+  sweep: async () => (await import('./commands/sweep.ts')).registerSweep,
+  explore: async () => (await import('./commands/explore.ts')).registerExplore,
+  museum: async () => (await import('./commands/museum.ts')).registerMuseum,
   bench: async () => (await import('./commands/bench.ts')).registerBench,
 };
 

@@ -102,9 +102,17 @@ const RULES: readonly NamedRule[] = [
     planted: [['guest/x/y.ts', "import { PfNdis } from '../../host/ndis/ndis.ts';"]],
   },
   {
-    name: 'sources import no test',
-    rule: importRule(/^(shared|host|guest|cli)\//, (target) => !target.startsWith('test/')),
+    name: 'sources import no test, but that the command runs the kit and the museum',
+    rule: importRule(
+      /^(shared|host|guest|cli)\//,
+      (target) => !target.startsWith('test/') || within('test/kit/', 'test/museum/')(target),
+    ),
     planted: [['cli/x.ts', "import { ManualClock } from '#test/testing.ts';"]],
+  },
+  {
+    name: 'neither side, nor what they share, knows the kit',
+    rule: importRule(/^(shared|host|guest)\//, (target) => !target.startsWith('test/')),
+    planted: [['host/x.ts', "import { When } from '#test/kit/faults/when.ts';"]],
   },
   {
     name: 'another folder is imported through its # name, the own one is not',

@@ -9,6 +9,21 @@ export {
   type VfMiniportContractOptions,
   vfMiniportContract,
 } from './contract/vf-miniport-contract.ts';
+export type { Checker, Finding, Run, Verdict } from './kit/check/checker.ts';
+export { verdict } from './kit/check/checker.ts';
+export type { VersionOf } from './kit/check/fresh-reads.ts';
+export { historyOf } from './kit/check/history.ts';
+export { invariants } from './kit/check/index.ts';
+export type { Duration } from './kit/duration.ts';
+export * from './kit/faults/fault.ts';
+export type { AppliedFault } from './kit/faults/fault-engine.ts';
+export type { When } from './kit/faults/when.ts';
+export { type RunOptions, type RunResult, runScenario } from './kit/scenario/run-scenario.ts';
+export { type Driver, defineScenario, type Scenario } from './kit/scenario/scenario.ts';
+export type { ScenarioGuestOptions, ScenarioWorld } from './kit/scenario/scenario-world.ts';
+export { type ExploreOptions, type ExploreResult, explore } from './kit/search/explore.ts';
+export { type Judgement, judge, type Outcome } from './kit/search/outcome.ts';
+export { type SweepOptions, type SweepResult, sweep } from './kit/search/sweep.ts';
 export {
   ControlledTransport,
   createControlledPair,

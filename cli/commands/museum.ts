@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { Exhibit } from '#test/museum/exhibit.ts';
+import { EXHIBITS, exhibit } from '#test/museum/index.ts';
+import { type ExhibitResult, runExhibit } from '#test/museum/run-exhibit.ts';
+import { EXIT, UsageError } from '../failure.ts';
+import { jsonText } from '../text/json-text.ts';
+import { renderTable } from '../text/table.ts';
+import { type CommandIo, print, processIo } from './command-io.ts';
+
+interface Flags {
+  readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  backchannel museum list
+  backchannel museum run
+  backchannel museum run S10`;
+
+/** Adds `museum list` and `museum run`. */
+export function registerMuseum(program: Command, io: CommandIo = processIo): void {
+  const museum = program
+    .command('museum')
+    .description('replay bugs that real drivers had, with the rule that tells each from its repair')
+    .addHelpText('after', EXAMPLES);
+  museum
+    .command('list')
+    .description('list the bugs')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  backchannel museum list --json')
+    .action((flags: Flags) => list(flags, io));
+  museum
+    .command('run')
+    .description('replay one bug, told as a story, or all')
+    .argument('[id]', 'the bug, as the list has it')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  backchannel museum run S10\n  backchannel museum run --json',
+    )
+    .action((id: string | undefined, flags: Flags) => run(id, flags, io));
+}
+
+async function all(): Promise<readonly Exhibit[]> {
+  const modules = await Promise.all(Object.values(EXHIBITS).map((load) => load()));
+  return modules.map((module) => module.default);
+}
+
+async function list({ json }: Flags, io: CommandIo): Promise<void> {
+  const facts = (await all()).map(({ id, title, rule, sources }) => ({ id, rule, title, sources }));
+  const table = renderTable(
+    [{ head: 'ID' }, { head: 'RULE' }, { head: 'BUG' }],
+    facts.map(({ id, rule, title }) => [id, rule, title]),
+  );
+  await print(io, json === true ? `${jsonText(facts, 2)}\n` : table);
+}
+
+async function run(id: string | undefined, { json }: Flags, io: CommandIo): Promise<void> {
+  const chosen = id === undefined ? await all() : [await one(id)];
+  const results: { readonly exhibit: Exhibit; readonly result: ExhibitResult }[] = [];
+  for (const each of chosen) results.push({ exhibit: each, result: await runExhibit(each) });
+  if (results.some(({ result }) => !result.isToldApart)) process.exitCode = EXIT.failed;
+  if (json === true) await print(io, `${jsonText(results.map(factsOf), 2)}\n`);
+  else if (id !== undefined && chosen[0] !== undefined) await print(io, await story(chosen[0]));
+  if (json !== true) await print(io, results.map(textOf).join('\n'));
+}
+
+async function one(id: string): Promise<Exhibit> {
+  const found = await exhibit(id);
+  if (found !== undefined) return found;
+  throw new UsageError(`there is no bug ${id}; there are ${Object.keys(EXHIBITS).join(', ')}`);
+}
+
+async function story({ story, sources }: Exhibit): Promise<string> {
+  return `${await readFile(story, 'utf8')}\n${sources.map((source) => `${source}\n`).join('')}\n`;
+}
+
+interface Ran {
+  readonly exhibit: Exhibit;
+  readonly result: ExhibitResult;
+}
+
+function factsOf({ exhibit: { id, rule, title }, result }: Ran) {
+  const { buggy, fixed, isToldApart, problems } = result;
+  return { id, rule, title, isToldApart, problems, buggy: buggy.verdicts, fixed: fixed.verdicts };
+}
+
+function textOf({ exhibit: { id, rule, title }, result }: Ran): string {
+  const why = result.buggy.verdicts.find((verdict) => verdict.id === rule)?.why ?? [];
+  const verdict = result.isToldApart ? 'told apart' : 'NOT told apart';
+  const lines = [
+    `${id}  ${title}: ${verdict} by ${rule}`,
+    ...why.map((sentence) => `  with the bug: ${sentence}`),
+    ...result.problems.map((problem) => `  ${problem}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
