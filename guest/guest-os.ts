@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -65,6 +66,17 @@ export class GuestOs {
       this.#awaitsRunning.push(resolve);
       this.#checkRunning();
     });
+  }
+
+  /**
+   * Issues an OID request to the adapter of the VF with this number, from 0, as an overlying driver
+   * would; undefined when there is no adapter.
+   */
+  async oidRequest(
+    index: number,
+    parameters: OidRequestParameters,
+  ): Promise<CompletedOid | undefined> {
+    return await this.#slots[index]?.oidRequest(parameters);
   }
 
   /** Halts every VF, takes its bus out of D0 and closes its channel. */

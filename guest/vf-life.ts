@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
@@ -31,6 +32,8 @@ export interface VfLife {
   stop(): void;
   /** Closes the channel whatever the driver is doing: the VF is removed by surprise. */
   abandon(): void;
+  /** Issues an OID request to the VF's adapter, in a guest that has NDIS; undefined without one. */
+  oidRequest?(parameters: OidRequestParameters): Promise<CompletedOid | undefined>;
 }
 
 /** Begins a life on a channel that has just been opened. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
@@ -43,6 +44,7 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
   CLOSE_CODES.initializeFailed.code,
   CLOSE_CODES.noSuchPf.code,
   CLOSE_CODES.powerFailed.code,
+  CLOSE_CODES.sriovDisabled.code,
 ]);
 
 /**
@@ -80,6 +82,11 @@ export class VfSlot {
   stop(): void {
     this.#stopping.abort();
     this.#life?.stop();
+  }
+
+  /** Issues an OID request to the VF's adapter; undefined when there is none. */
+  async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
+    return await this.#life?.oidRequest?.(parameters);
   }
 
   /** Cuts the channel of a VF that does not stop. */

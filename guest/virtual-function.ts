@@ -1,8 +1,10 @@
 import { messageOf } from '#shared/message-of.ts';
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
+import type { BusDevice } from '#shared/wire/bus.ts';
 import { Abandonment } from './abandonment.ts';
 import type { LowerDevice } from './io/device-object.ts';
 import { VfNdis } from './ndis/ndis.ts';
@@ -72,6 +74,14 @@ export class VirtualFunction implements VfLife {
     this.#abandonment.begin();
   }
 
+  async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
+    const ndis = this.#ndis;
+    if (ndis === undefined) return undefined;
+    return await new Promise((resolve) => {
+      ndis.oidRequest(parameters, (status, request) => resolve({ status, request }));
+    });
+  }
+
   async #live(): Promise<CloseDetails> {
     await this.#bringUp();
     const details = await this.#ended;
@@ -83,9 +93,10 @@ export class VirtualFunction implements VfLife {
 
   async #bringUp(): Promise<void> {
     this.#options.onPhase('handshake');
-    if ((await this.#bus.start()) === undefined) return;
+    const device = await this.#bus.start();
+    if (device === undefined) return;
     this.#options.onPhase('initializing');
-    const failure = await this.#initialize();
+    const failure = await this.#initialize(device);
     if (failure !== undefined) await this.#giveUp(failure);
     if (this.#gone) return;
     this.#running = true;
@@ -94,7 +105,7 @@ export class VirtualFunction implements VfLife {
   }
 
   /** Why the VF miniport could not be started; undefined when it was. */
-  async #initialize(): Promise<string | undefined> {
+  async #initialize(found: BusDevice): Promise<string | undefined> {
     const { interpose } = this.#options;
     try {
       this.#ndis = new VfNdis({
@@ -108,6 +119,7 @@ export class VirtualFunction implements VfLife {
           ),
         ),
         identity: () => this.#bus.identity,
+        serialNumber: found.serialNumber,
         busStatistics: () => this.#bus.counters,
       });
     } catch (error) {

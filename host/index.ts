@@ -8,6 +8,7 @@ export * from '#shared/os-author.ts';
 export { createManagementOs } from './create-management-os.ts';
 export { PhysicalFunction } from './physical-function.ts';
 export { ManagementOs, type ManagementOsOptions, type PfOptions } from './physical-functions.ts';
+export type { PfView } from './virtualization-stack/pf-view.ts';
 export type { VfView } from './virtualization-stack/vf.ts';
 export type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
 export { ChannelListener, type ListenerOptions } from './vmbus/listener.ts';
@@ -19,6 +20,12 @@ export {
   parseConfigBlockParameters,
   SIZEOF_CONFIG_BLOCK_PARAMETERS,
 } from './ndis/config-block-parameters.ts';
+export {
+  NDIS_DEFAULT_SWITCH_ID,
+  NDIS_INVALID_SWITCH_ID,
+  NDIS_INVALID_VF_FUNCTION_ID,
+} from './ndis/function-id.ts';
+export type { NicSwitchInfo } from './ndis/nic-switch-info.ts';
 export {
   definePfMiniport,
   type PfAdapter,

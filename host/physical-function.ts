@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { isAnsweredByNdis } from '#shared/ndis/oids-of-ndis.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
@@ -10,7 +11,6 @@ import type { Trace } from '#shared/trace/trace.ts';
 import type { Transport } from '#shared/transport/transport.ts';
 import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config-block.ts';
 import { PfNdis } from './ndis/ndis.ts';
-import { isAnsweredByNdis } from './ndis/ndis-answers.ts';
 import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
 import { SriovDevice } from './pci/sriov-device.ts';
 import { type PfView, viewOfPf } from './virtualization-stack/pf-view.ts';
@@ -132,9 +132,7 @@ export class PhysicalFunction {
    * Issues an OID request that NDIS answers itself, as an overlying driver would; undefined for any
    * other, which is the virtualization stack's to issue.
    */
-  async oidRequest(
-    parameters: OidRequestParameters,
-  ): Promise<{ readonly status: NdisStatus; readonly request: NdisOidRequest } | undefined> {
+  async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
     return isAnsweredByNdis(parameters) ? await issued(this.#ndis, parameters) : undefined;
   }
 
@@ -217,6 +215,10 @@ export class PhysicalFunction {
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
       await this.#ndis.halt();
       return `the PF miniport refused OID_NIC_SWITCH_CREATE_SWITCH: ${ndisStatusName(status)}`;
+    }
+    const { sriovDisabled } = this.#ndis;
+    if (sriovDisabled !== undefined) {
+      this.#options.log.warn(`the PF has no NIC switch, and guests get no VF: ${sriovDisabled}`);
     }
     this.#started = true;
     return undefined;

@@ -1,14 +1,13 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
+import { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import {
   isNdisStatus,
   NDIS_STATUS,
   type NdisStatus,
   ndisStatusName,
 } from '#shared/ndis/ndis-status.ts';
-import { OID } from '#shared/ndis/oid.ts';
-import type { OidQueue } from '#shared/ndis/oid-queue.ts';
-import { methodRequest, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
@@ -19,13 +18,12 @@ import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { hexOf } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
-import { type BlockId, type BlockMask, isBlockId } from '#shared/vpci/config-block.ts';
+import { type BlockId, isBlockId } from '#shared/vpci/config-block.ts';
 import type { LowerDevice } from '../io/device-object.ts';
 import { describeIoViolation, type IoViolation, stackOfIoViolation } from '../io/io-violation.ts';
 import { ioctlName } from '../io/ioctl.ts';
 import type { Irp } from '../io/irp.ts';
 import { newReadBlockIrp, newWriteBlockIrp } from './config-block-irp.ts';
-import { newInvalidateInfo } from './invalidate-info.ts';
 import { InvalidationLoop } from './invalidation-loop.ts';
 import { ndisIssuesInvalidate } from './ndis-version.ts';
 import { VfDriverIo } from './vf-driver-io.ts';
@@ -36,7 +34,7 @@ import type {
   VfMiniport,
   VfMiniportFactory,
 } from './vf-miniport.ts';
-import { newVfOidQueue } from './vf-oid-queue.ts';
+import { VfOids } from './vf-oids.ts';
 
 export interface VfNdisOptions {
   readonly name: string;
@@ -51,6 +49,8 @@ export interface VfNdisOptions {
   readonly oidTimeout: number;
   readonly identity: () => VfIdentity;
   readonly busStatistics: () => BusStatistics;
+  /** What OID_SRIOV_VF_SERIAL_NUMBER answers: what the VPCI driver found on its bus. */
+  readonly serialNumber: number;
 }
 
 /** NDIS of the guest OS, for one VF miniport. */
@@ -62,11 +62,12 @@ export class VfNdis {
   readonly #irql = new CurrentIrql();
   readonly #loop: InvalidationLoop;
   readonly #driverIo: VfDriverIo;
+  readonly #registration: MiniportRegistration;
+  readonly #handle: VfAdapter;
   readonly #miniport: VfMiniport;
-  readonly #oids: OidQueue;
+  readonly #oids: VfOids;
   #issuesInvalidate = true;
   #isAboveVbd = false;
-  #requestId = 0;
   #halted = false;
 
   /** Creates the miniport, whose factory may throw. */
@@ -82,29 +83,46 @@ export class VfNdis {
       violated: (violation) => this.#violated(violation),
       ndisIssuesInvalidate: () => this.#issuesInvalidate,
     });
-    this.#miniport = options.miniport(this.#adapter());
+    const partition = 'NdisHypervisorPartitionMsHvChild';
+    const registration = new MiniportRegistration(partition, (note) =>
+      this.#reportViolation('NdisMSetMiniportAttributes', note),
+    );
+    this.#registration = registration;
+    this.#handle = this.#adapter();
+    this.#miniport = options.miniport(this.#handle);
     this.#issuesInvalidate = ndisIssuesInvalidate(this.#miniport.ndisVersion);
     this.#isAboveVbd = this.#miniport.isAboveVirtualBusDriver === true;
-    this.#oids = newVfOidQueue({ ...options, miniport: this.#miniport, irql: this.#irql });
+    this.#oids = new VfOids({
+      ...options,
+      miniport: this.#miniport,
+      irql: this.#irql,
+      registration,
+    });
     this.#loop = new InvalidationLoop({
       send: (irp) => this.#send(irp),
       cancel: (irp) => this.#cancel(irp),
-      notify: (mask, cause, done) => this.#notify(mask, cause, done),
+      notify: (mask, cause, done) => this.#oids.invalidate(mask, cause, done),
     });
   }
 
   /**
    * MiniportInitializeEx, and after it the first IOCTL_VPCI_INVALIDATE_BLOCK. Returns undefined, or
-   * why the VF miniport did not start.
+   * why the VF miniport did not start. One that has started in spite of attributes that were refused
+   * is halted.
    */
   async initialize(): Promise<string | undefined> {
     this.#record('vfMiniportInitializeEx', 'MiniportInitializeEx', {});
-    const { status, note } = await this.#callInitialize();
+    const { status, note } = await this.#registration.during(() => this.#callInitialize());
     this.#record('vfMiniportInitializeExReturn', 'MiniportInitializeEx', { status, note });
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
       this.#driverIo.close();
       const failure = `MiniportInitializeEx failed with ${ndisStatusName(status)}`;
       return note === undefined ? failure : `${failure}: ${note}`;
+    }
+    const { refusal } = this.#registration;
+    if (refusal !== undefined) {
+      await this.halt('NdisHaltDeviceInitializationFailed');
+      return refusal;
     }
     if (!this.#halted && this.#issuesInvalidate) this.#loop.start();
     return undefined;
@@ -128,11 +146,22 @@ export class VfNdis {
     this.#driverIo.close();
   }
 
+  /**
+   * Issues an OID request to the VF's adapter, as an overlying driver would; `complete` is called
+   * once, perhaps before this returns.
+   */
+  oidRequest(
+    parameters: OidRequestParameters,
+    complete: (status: NdisStatus, request: NdisOidRequest) => void,
+  ): void {
+    this.#oids.issue(parameters, complete);
+  }
+
   async #callInitialize(): Promise<{ readonly status: NdisStatus; readonly note?: string }> {
     const status = NDIS_STATUS.NDIS_STATUS_FAILURE;
     try {
       const answer: unknown = await this.#irql.at(IRQL.PASSIVE_LEVEL, () =>
-        this.#miniport.miniportInitializeEx?.(),
+        this.#miniport.miniportInitializeEx?.(this.#handle),
       );
       if (answer === undefined) return { status: NDIS_STATUS.NDIS_STATUS_SUCCESS };
       if (isNdisStatus(answer)) return { status: answer >>> 0 };
@@ -149,9 +178,12 @@ export class VfNdis {
 
   #violated(violation: IoViolation): void {
     const note = describeIoViolation(violation);
-    const stack = stackOfIoViolation(violation);
+    this.#reportViolation(violation.name, note, stackOfIoViolation(violation));
+  }
+
+  #reportViolation(name: string, note: string, stack?: string): void {
     this.#options.log.error({ device: this.#options.name, stack }, note);
-    this.#record('vfContractViolated', violation.name, { note });
+    this.#record('vfContractViolated', name, { note });
   }
 
   #adapter(): VfAdapter {
@@ -163,10 +195,10 @@ export class VfNdis {
       log,
       busStatistics,
       ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
+      ...this.#registration.services,
       ndisMReadConfigBlock: this.#read.bind(this),
       ndisMWriteConfigBlock: this.#write.bind(this),
-      ndisMOidRequestComplete: (request, status) =>
-        this.#oids.ndisMOidRequestComplete(request, status),
+      ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
       ndisMGetDeviceProperty: () => this.#driverIo.ndisMGetDeviceProperty(),
       wdm: this.#driverIo.wdm,
     };
@@ -247,24 +279,6 @@ export class VfNdis {
     const note = ioctlName(irp.stackLocation.ioControlCode);
     this.#record('ioCancelIrp', 'IoCancelIrp', { note });
     irp.cancel();
-  }
-
-  #notify(mask: BlockMask, cause: number, done: () => void): void {
-    const { oidTimeout } = this.#options;
-    const oid = OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK;
-    const request: NdisOidRequest = {
-      ...methodRequest(oid, newInvalidateInfo(mask)),
-      requestId: ++this.#requestId,
-      timeout: oidTimeout,
-      bytesWritten: 0,
-      bytesRead: 0,
-      bytesNeeded: 0,
-      supportedRevision: 0,
-      cause,
-      origin: undefined,
-    };
-    // Nothing is sent back to the PF whatever the miniport answers: the path has no return.
-    this.#oids.issue(request, done);
   }
 
   #record(hop: HopName, name: string, entry: Partial<TraceEntry>): number {

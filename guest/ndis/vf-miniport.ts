@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AttributeServices } from '#shared/ndis/miniport-attributes.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
@@ -22,7 +23,7 @@ export interface BusStatistics {
  * What NDIS of the guest OS gives to a VF miniport: the functions that only a VF may call, and the
  * services that stand for the rest of the kernel.
  */
-export interface VfAdapter extends KernelServices {
+export interface VfAdapter extends KernelServices, AttributeServices {
   /** Which VF of which guest, for logs: `g1/0`. */
   readonly name: string;
   /** The adapter's settings by keyword, as NdisReadConfiguration would give them. */
@@ -106,8 +107,15 @@ export interface VfMiniport {
   /** Set by `defineVirtualBusDriver`: NDIS reads and writes no blocks for this miniport. */
   readonly isAboveVirtualBusDriver?: boolean;
 
-  /** Called once, at PASSIVE_LEVEL, before any OID. Source: Microsoft Learn: MINIPORT_INITIALIZE. */
-  miniportInitializeEx?(): NdisStatus | Promise<NdisStatus>;
+  /**
+   * Called once, at PASSIVE_LEVEL, before any OID. This is where the miniport registers what it is,
+   * with `ndisMSetMiniportAttributes`: NDIS_SRIOV_CAPS_SRIOV_SUPPORTED and NDIS_SRIOV_CAPS_VF_MINIPORT,
+   * as hardware and as current capabilities.
+   * Source: Microsoft Learn: MINIPORT_INITIALIZE, Initializing a VF Miniport Driver.
+   *
+   * @param adapter the one that the factory was given
+   */
+  miniportInitializeEx?(adapter: VfAdapter): NdisStatus | Promise<NdisStatus>;
 
   /**
    * Serves one OID request, at PASSIVE_LEVEL. Returns its status; or NDIS_STATUS_PENDING, and calls

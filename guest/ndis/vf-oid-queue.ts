@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
+import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { oidName } from '#shared/ndis/oid.ts';
-import { OidQueue } from '#shared/ndis/oid-queue.ts';
+import { OidQueue, type OidTarget } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
 import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
@@ -11,6 +13,7 @@ import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { parseInvalidateInfo } from './invalidate-info.ts';
+import type { VfAnswers } from './vf-answers.ts';
 import type { VfMiniport } from './vf-miniport.ts';
 
 export interface VfOidQueueOptions {
@@ -20,11 +23,13 @@ export interface VfOidQueueOptions {
   readonly trace: Trace;
   readonly log: Logger;
   readonly identity: () => VfIdentity;
+  readonly answers: VfAnswers;
+  readonly registration: MiniportRegistration;
 }
 
 /** The OID requests of one VF miniport, each hop of which is traced. */
 export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
-  const { miniport, irql, clock, trace, log, identity } = options;
+  const { miniport, irql, clock, trace, log, identity, answers, registration } = options;
   const record = (hop: HopName, request: NdisOidRequest, entry: Partial<TraceEntry>): void => {
     if (!trace.enabled) return;
     const mask = parseInvalidateInfo(request.informationBuffer);
@@ -32,7 +37,19 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
     const details = mask === undefined ? {} : { mask: maskHex(mask) };
     trace.record({ hop, name: oidName(oid), ...identity(), cause, ...details, ...entry });
   };
-  return new OidQueue(oidTarget(miniport, irql), clock, {
+  const target: OidTarget = {
+    answeredByNdis(request) {
+      const status = answers.answer(request);
+      if (status !== undefined) {
+        record('guestNdisOidAnswer', request, { note: ndisStatusName(status) });
+      }
+      return status;
+    },
+    refusedByNdis: ({ oid }) =>
+      registration.supports(oid) ? undefined : NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED,
+    ...oidTarget(miniport, irql),
+  };
+  return new OidQueue(target, clock, {
     delivering: (request) => record('vfMiniportOidRequest', request, {}),
     completed: (request, status) => record('vfMiniportOidRequestComplete', request, { status }),
     violated: (request, violation) => {

@@ -83,7 +83,7 @@ function deviceOf(adapter: VfAdapter): VirtualBusDevice {
 
 /** Starts the bus driver and then the miniport; what has failed leaves neither. */
 async function start(
-  { log }: VfAdapter,
+  adapter: VfAdapter,
   driver: VirtualBusDriver,
   above: VfMiniport,
 ): Promise<NdisStatus> {
@@ -91,9 +91,9 @@ async function start(
   try {
     const started = (await driver.startDevice?.()) ?? NTSTATUS.STATUS_SUCCESS;
     if (started === NTSTATUS.STATUS_SUCCESS) {
-      status = (await above.miniportInitializeEx?.()) ?? NDIS_STATUS.NDIS_STATUS_SUCCESS;
+      status = (await above.miniportInitializeEx?.(adapter)) ?? NDIS_STATUS.NDIS_STATUS_SUCCESS;
     } else {
-      log.error(`the virtual bus driver failed to start: ${ntStatusName(started)}`);
+      adapter.log.error(`the virtual bus driver failed to start: ${ntStatusName(started)}`);
     }
     return status;
   } finally {

@@ -2,6 +2,7 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { registerSriov, type SriovRegistration } from '#shared/ndis/register-sriov.ts';
 import { type BlockId, type BlockMask, blocksOfMask } from '#shared/vpci/config-block.ts';
 import {
   parseInvalidateInfo,
@@ -22,14 +23,25 @@ export interface ConfigBlockVf {
   halt?(action: NdisHaltAction): void | Promise<void>;
 }
 
+const REGISTRATION: SriovRegistration = {
+  partitionType: 'NdisHypervisorPartitionMsHvChild',
+  supportedOidList: [OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK],
+  isEnabled: true,
+};
+
 /**
- * A VF miniport that speaks OIDs for a {@link ConfigBlockVf}.
+ * A VF miniport that speaks OIDs for a {@link ConfigBlockVf}, and registers itself as a VF.
  *
  * Source: Microsoft Learn: OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK.
  */
 export function configBlockVf(driver: ConfigBlockVf): VfMiniport {
   return {
-    miniportInitializeEx: () => driver.initialize?.() ?? NDIS_STATUS.NDIS_STATUS_SUCCESS,
+    miniportInitializeEx(adapter) {
+      const status = registerSriov(adapter, REGISTRATION);
+      return status === NDIS_STATUS.NDIS_STATUS_SUCCESS
+        ? (driver.initialize?.() ?? status)
+        : status;
+    },
     miniportHaltEx: (action) => driver.halt?.(action),
     miniportOidRequest(request): OidAnswer {
       return request.oid === OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK

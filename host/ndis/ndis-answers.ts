@@ -1,11 +1,8 @@
+import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
-import { OID, type Oid } from '#shared/ndis/oid.ts';
-import {
-  NDIS_REQUEST_TYPE,
-  type NdisOidRequest,
-  type NdisRequestType,
-  type OidRequestParameters,
-} from '#shared/ndis/oid-request.ts';
+import { OID } from '#shared/ndis/oid.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { isAnsweredByNdis, requestTypeOfNdis } from '#shared/ndis/oids-of-ndis.ts';
 import { answerWith, roomOf } from '#shared/ndis/query-answer.ts';
 import { NDIS_DEFAULT_SWITCH_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
 import type { NicSwitchCache } from './nic-switch-cache.ts';
@@ -22,64 +19,42 @@ import {
 } from './vport-info.ts';
 import { NDIS_SIZEOF_VPORT_PARAMETERS, parseVPortParameters } from './vport-parameters.ts';
 
-const { NdisRequestQueryInformation, NdisRequestSetInformation, NdisRequestMethod } =
-  NDIS_REQUEST_TYPE;
-
-/**
- * The OIDs that NDIS answers, and the request type of each. The table of SR-IOV OIDs has a query where
- * the OID's own page and ntddndis.h have a method request, and gives OID_NIC_SWITCH_VF_PARAMETERS to
- * the PF; the page and the header are followed. The header has OID_NIC_SWITCH_VPORT_PARAMETERS as a
- * query, and its page as a method request; the page is followed.
- *
- * Source: Microsoft Learn: SR-IOV OIDs, and the page of each.
- */
-const REQUEST_TYPES: ReadonlyMap<Oid, NdisRequestType> = new Map([
-  [OID.OID_NIC_SWITCH_PARAMETERS, NdisRequestMethod],
-  [OID.OID_NIC_SWITCH_ENUM_SWITCHES, NdisRequestQueryInformation],
-  [OID.OID_NIC_SWITCH_VPORT_PARAMETERS, NdisRequestMethod],
-  [OID.OID_NIC_SWITCH_ENUM_VPORTS, NdisRequestMethod],
-  [OID.OID_NIC_SWITCH_VF_PARAMETERS, NdisRequestMethod],
-  [OID.OID_NIC_SWITCH_ENUM_VFS, NdisRequestMethod],
-  [OID.OID_SRIOV_HARDWARE_CAPABILITIES, NdisRequestQueryInformation],
-  [OID.OID_SRIOV_CURRENT_CAPABILITIES, NdisRequestQueryInformation],
-  [OID.OID_SRIOV_PF_LUID, NdisRequestQueryInformation],
-  [OID.OID_SRIOV_VF_SERIAL_NUMBER, NdisRequestQueryInformation],
-]);
-
-/** Of these NDIS answers what the parameters are; to set them is the PF miniport's. */
-const SET_BY_PF: ReadonlySet<Oid> = new Set([
-  OID.OID_NIC_SWITCH_PARAMETERS,
-  OID.OID_NIC_SWITCH_VPORT_PARAMETERS,
-]);
-
-/** Whether NDIS answers such a request itself, and a PF miniport is never asked. */
-export function isAnsweredByNdis({ oid, requestType }: OidRequestParameters): boolean {
-  return (
-    REQUEST_TYPES.has(oid) && !(requestType === NdisRequestSetInformation && SET_BY_PF.has(oid))
-  );
-}
-
 /** What NDIS of the management OS knows of a PF, and answers without asking the PF miniport. */
 export class NdisAnswers {
   readonly #cache: NicSwitchCache;
   readonly #luid: bigint;
+  readonly #registration: MiniportRegistration;
 
-  constructor(cache: NicSwitchCache, luid: bigint) {
+  constructor(cache: NicSwitchCache, luid: bigint, registration: MiniportRegistration) {
     this.#cache = cache;
     this.#luid = luid;
+    this.#registration = registration;
   }
 
   /**
-   * The status of a request that NDIS answers; undefined when it is the miniport's. Documents name no
-   * status for such an OID in another type of request: it is NDIS_STATUS_NOT_SUPPORTED, as with an
-   * OID that nobody knows.
+   * The status of a request that NDIS answers; undefined when it is the miniport's. While SR-IOV is
+   * not enabled, NDIS tells what the hardware can do and nothing else. Documents name no status for
+   * such an OID in another type of request: it is NDIS_STATUS_NOT_SUPPORTED, as with an OID that
+   * nobody knows.
    */
   answer(request: NdisOidRequest): NdisStatus | undefined {
     if (!isAnsweredByNdis(request)) return undefined;
-    if (request.requestType !== REQUEST_TYPES.get(request.oid)) {
+    if (request.requestType !== requestTypeOfNdis(request.oid)) {
       return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
     }
+    const { hardwareSriovCapabilities, sriovDisabled } = this.#registration;
+    if (request.oid === OID.OID_SRIOV_HARDWARE_CAPABILITIES) {
+      return answerWith(request, hardwareSriovCapabilities);
+    }
+    return sriovDisabled === undefined
+      ? this.#answerEnabled(request)
+      : NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+  }
+
+  #answerEnabled(request: NdisOidRequest): NdisStatus {
     switch (request.oid) {
+      case OID.OID_SRIOV_CURRENT_CAPABILITIES:
+        return answerWith(request, this.#registration.currentSriovCapabilities);
       case OID.OID_NIC_SWITCH_ENUM_SWITCHES:
         return answerWith(request, newNicSwitchInfoArray(this.#cache.switches()));
       case OID.OID_NIC_SWITCH_PARAMETERS:

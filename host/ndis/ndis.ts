@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
+import { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import {
   isNdisStatus,
   NDIS_STATUS,
@@ -46,6 +47,8 @@ export type InvalidateSignal = (vfId: number, mask: BlockMask, cause: number) =>
 export class PfNdis {
   readonly #options: PfNdisOptions;
   readonly #irql = new CurrentIrql();
+  readonly #registration: MiniportRegistration;
+  readonly #handle: PfAdapter;
   readonly #miniport: PfMiniport;
   readonly #oids: OidQueue;
   #signal: InvalidateSignal = () => {};
@@ -56,10 +59,15 @@ export class PfNdis {
   /** Creates the miniport, whose factory may throw. The PF's LUID is there before it is initialized. */
   constructor(options: PfNdisOptions) {
     this.#options = options;
-    this.#miniport = options.miniport(this.#adapter());
+    this.#registration = new MiniportRegistration('NdisHypervisorPartitionTypeMsHvParent', (why) =>
+      this.#violated('NdisMSetMiniportAttributes', why),
+    );
+    this.#handle = this.#adapter();
+    this.#miniport = options.miniport(this.#handle);
     this.#oids = newPfOidQueue(this.#miniport, this.#irql, {
       ...options,
       luid: newLuid(options.random),
+      registration: this.#registration,
     });
   }
 
@@ -73,14 +81,25 @@ export class PfNdis {
     return this.#oids.outstanding;
   }
 
-  /** MiniportInitializeEx. Returns undefined, or why the PF miniport did not start. */
+  /**
+   * MiniportInitializeEx. Returns undefined, or why the PF miniport did not start. One that has
+   * started in spite of attributes that were refused is halted.
+   */
   async initialize(): Promise<string | undefined> {
     this.#record('pfMiniportInitializeEx', 'MiniportInitializeEx', {});
-    const failure = await this.#callInitialize();
+    const failure = await this.#registration.during(() => this.#callInitialize());
     const status =
       failure === undefined ? NDIS_STATUS.NDIS_STATUS_SUCCESS : NDIS_STATUS.NDIS_STATUS_FAILURE;
     this.#record('pfMiniportInitializeExReturn', 'MiniportInitializeEx', { status, note: failure });
-    return failure;
+    const { refusal } = this.#registration;
+    if (failure !== undefined || refusal === undefined) return failure;
+    await this.halt();
+    return refusal;
+  }
+
+  /** Why the PF has no NIC switch; undefined when it may have one. */
+  get sriovDisabled(): string | undefined {
+    return this.#registration.sriovDisabled;
   }
 
   /** Issues an OID request to the PF miniport; `complete` is called once, perhaps before this returns. */
@@ -158,7 +177,7 @@ export class PfNdis {
   async #callInitialize(): Promise<string | undefined> {
     try {
       const answer: unknown = await this.#irql.at(IRQL.PASSIVE_LEVEL, () =>
-        this.#miniport.miniportInitializeEx?.(),
+        this.#miniport.miniportInitializeEx?.(this.#handle),
       );
       if (answer === undefined || answer === NDIS_STATUS.NDIS_STATUS_SUCCESS) return undefined;
       return isNdisStatus(answer)
@@ -181,6 +200,11 @@ export class PfNdis {
     }
   }
 
+  #violated(name: string, note: string): void {
+    this.#options.log.error(note);
+    this.#record('pfContractViolated', name, { note });
+  }
+
   #reportThrow(what: string, error: unknown, fields: object = {}): void {
     const message = `${what} threw: ${messageOf(error)}`;
     this.#options.log.error({ ...fields, stack: stackOf(error) }, message);
@@ -197,6 +221,7 @@ export class PfNdis {
       ...virtualFunctionsOf(device, (called, entry) => {
         this.#record('pfVirtualFunctionCall', called, entry);
       }),
+      ...this.#registration.services,
       ndisMInvalidateConfigBlock: (vfId, mask) => this.ndisMInvalidateConfigBlock(vfId, mask),
       ndisMOidRequestComplete: (request, status) =>
         this.#oids.ndisMOidRequestComplete(request, status),

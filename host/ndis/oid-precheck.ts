@@ -1,3 +1,4 @@
+import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
@@ -14,7 +15,8 @@ import { parseVfParameters } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
 
 /**
- * What NDIS refuses by itself before a PF miniport sees it. It leaves the contents of an OID to the
+ * What NDIS refuses by itself before a PF miniport sees it. An OID that the miniport does not list is
+ * NDIS_STATUS_NOT_SUPPORTED. NDIS leaves the contents of an OID to the
  * miniport, with these exceptions:
  *
  * - a request for a block, or for configuration space, whose buffer is too short for the structure.
@@ -29,13 +31,16 @@ import { parseFreeVfParameters } from './vf-requests.ts';
  */
 export class OidPrecheck {
   readonly #cache: NicSwitchCache;
+  readonly #registration: MiniportRegistration;
 
-  constructor(cache: NicSwitchCache) {
+  constructor(cache: NicSwitchCache, registration: MiniportRegistration) {
     this.#cache = cache;
+    this.#registration = registration;
   }
 
   /** The status that NDIS answers with; undefined when the miniport is to answer. */
   refuse(request: NdisOidRequest): NdisStatus | undefined {
+    if (!this.#registration.supports(request.oid)) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
     switch (request.oid) {
       case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
       case OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK:

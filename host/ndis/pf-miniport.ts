@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AttributeServices } from '#shared/ndis/miniport-attributes.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
@@ -12,7 +13,7 @@ import type { PfVirtualFunctions } from './pf-virtual-functions.ts';
  * What NDIS of the management OS gives to a PF miniport: the functions that only a PF may call, and
  * the services that stand for the rest of the kernel.
  */
-export interface PfAdapter extends KernelServices, PfVirtualFunctions {
+export interface PfAdapter extends KernelServices, AttributeServices, PfVirtualFunctions {
   /** The adapter's name, for logs. */
   readonly name: string;
   /** The adapter's settings by keyword, as NdisReadConfiguration would give them. */
@@ -68,8 +69,16 @@ export interface PfVfReport {
  * reported, and completes the request with NDIS_STATUS_FAILURE.
  */
 export interface PfMiniport {
-  /** Called once, at PASSIVE_LEVEL, before any OID. Source: Microsoft Learn: MINIPORT_INITIALIZE. */
-  miniportInitializeEx?(): NdisStatus | Promise<NdisStatus>;
+  /**
+   * Called once, at PASSIVE_LEVEL, before any OID. This is where the miniport registers what it is,
+   * with `ndisMSetMiniportAttributes`: NDIS_SRIOV_CAPS_SRIOV_SUPPORTED and NDIS_SRIOV_CAPS_PF_MINIPORT,
+   * and NULL for the current capabilities when the keyword `*SRIOV` is 0.
+   * Source: Microsoft Learn: MINIPORT_INITIALIZE, MiniportInitializeEx Guidelines for PF Miniport
+   * Drivers.
+   *
+   * @param adapter the one that the factory was given
+   */
+  miniportInitializeEx?(adapter: PfAdapter): NdisStatus | Promise<NdisStatus>;
 
   /**
    * Serves one OID request, at PASSIVE_LEVEL. Returns its status; or NDIS_STATUS_PENDING, and calls

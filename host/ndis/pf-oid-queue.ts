@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { oidName } from '#shared/ndis/oid.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
@@ -22,6 +23,7 @@ interface PfOidQueueOptions {
   readonly log: Logger;
   /** What OID_SRIOV_PF_LUID answers. */
   readonly luid: bigint;
+  readonly registration: MiniportRegistration;
 }
 
 /** The OID requests of one PF miniport, each hop of which is traced. */
@@ -30,10 +32,10 @@ export function newPfOidQueue(
   irql: CurrentIrql,
   options: PfOidQueueOptions,
 ): OidQueue {
-  const { clock, trace, log } = options;
+  const { clock, trace, log, registration } = options;
   const cache = new NicSwitchCache();
-  const answers = new NdisAnswers(cache, options.luid);
-  const precheck = new OidPrecheck(cache);
+  const answers = new NdisAnswers(cache, options.luid, registration);
+  const precheck = new OidPrecheck(cache, registration);
   const target = {
     answeredByNdis: (request: NdisOidRequest) => answers.answer(request),
     refusedByNdis: (request: NdisOidRequest) => precheck.refuse(request),

@@ -11,7 +11,8 @@ import {
 } from '../ndis/config-block-parameters.ts';
 import type { PfMiniport, PfVfReport } from '../ndis/pf-miniport.ts';
 import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
-import { NicSwitch, type NicSwitchDriver } from './nic-switch.ts';
+import { NIC_SWITCH_OIDS, NicSwitch, type NicSwitchDriver } from './nic-switch.ts';
+import { registerPf } from './register-pf.ts';
 import { checkVfBuffer } from './vf-buffer.ts';
 
 /** What a read answers: the block's bytes, or why there are none. */
@@ -34,9 +35,17 @@ export interface ConfigBlockPf extends NicSwitchDriver {
   reportVf?(vfId: number): PfVfReport;
 }
 
+/** What the miniport lists in SupportedOidList. */
+const SUPPORTED_OIDS = [
+  ...NIC_SWITCH_OIDS,
+  OID.OID_SRIOV_READ_VF_CONFIG_BLOCK,
+  OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK,
+];
+
 /**
  * A PF miniport that speaks OIDs for a {@link ConfigBlockPf}: it keeps the NIC switch, gives out
- * VFIds, and holds reads and writes to the rules of their OIDs.
+ * VFIds, and holds reads and writes to the rules of their OIDs. It registers itself as a PF, whose
+ * SR-IOV the keyword `*SRIOV` disables with 0.
  *
  * Source: Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK.
  *
@@ -45,7 +54,12 @@ export interface ConfigBlockPf extends NicSwitchDriver {
 export function configBlockPf(adapter: PfVirtualFunctions, driver: ConfigBlockPf): PfMiniport {
   const nicSwitch = new NicSwitch(adapter, driver);
   return {
-    miniportInitializeEx: () => driver.initialize?.() ?? NDIS_STATUS.NDIS_STATUS_SUCCESS,
+    miniportInitializeEx(handle) {
+      const status = registerPf(handle, SUPPORTED_OIDS);
+      return status === NDIS_STATUS.NDIS_STATUS_SUCCESS
+        ? (driver.initialize?.() ?? status)
+        : status;
+    },
     miniportHaltEx: () => driver.halt?.(),
     miniportOidRequest(request): OidAnswer {
       switch (request.oid) {

@@ -1,7 +1,7 @@
 import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { REVISION_1 } from '#shared/ndis/object-header.ts';
-import { OID } from '#shared/ndis/oid.ts';
+import { OID, type Oid } from '#shared/ndis/oid.ts';
 import { NDIS_REQUEST_TYPE, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { PCI_COMMON_CONFIG } from '#shared/pci/configuration-space.ts';
 import { NDIS_DEFAULT_SWITCH_ID, ndisMakeRid } from '../ndis/function-id.ts';
@@ -43,6 +43,26 @@ export interface NicSwitchDriver extends VPortDriver {
   /** The ids under which guests see a VF. Default: 0xFFFF and 0xFFFF, which no vendor has. */
   readonly vendorDeviceId?: { readonly vendorId: number; readonly deviceId: number };
 }
+
+/** The OIDs that a {@link NicSwitch} serves. */
+export const NIC_SWITCH_OIDS: readonly Oid[] = [
+  OID.OID_NIC_SWITCH_CREATE_SWITCH,
+  OID.OID_NIC_SWITCH_PARAMETERS,
+  OID.OID_NIC_SWITCH_DELETE_SWITCH,
+  OID.OID_NIC_SWITCH_CREATE_VPORT,
+  OID.OID_NIC_SWITCH_VPORT_PARAMETERS,
+  OID.OID_NIC_SWITCH_DELETE_VPORT,
+  OID.OID_RECEIVE_FILTER_MOVE_FILTER,
+  OID.OID_NIC_SWITCH_ALLOCATE_VF,
+  OID.OID_NIC_SWITCH_FREE_VF,
+  OID.OID_SRIOV_RESET_VF,
+  OID.OID_SRIOV_SET_VF_POWER_STATE,
+  OID.OID_SRIOV_VF_VENDOR_DEVICE_ID,
+  OID.OID_SRIOV_READ_VF_CONFIG_SPACE,
+  OID.OID_SRIOV_WRITE_VF_CONFIG_SPACE,
+  OID.OID_SRIOV_PROBED_BARS,
+  OID.OID_SRIOV_BAR_RESOURCES,
+];
 
 /** The NIC switch of a PF: how many VFs there may be, which are allocated, and its VPorts. */
 export class NicSwitch {

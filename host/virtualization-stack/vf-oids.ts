@@ -2,6 +2,7 @@ import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import {
+  type CompletedOid,
   methodRequest,
   NDIS_REQUEST_TYPE,
   type NdisOidRequest,
@@ -145,7 +146,7 @@ export function issued(
     ): void;
   },
   parameters: OidRequestParameters,
-): Promise<{ readonly status: NdisStatus; readonly request: NdisOidRequest }> {
+): Promise<CompletedOid> {
   return new Promise((resolve) => {
     ndis.oidRequest(parameters, (status, request) => resolve({ status, request }));
   });

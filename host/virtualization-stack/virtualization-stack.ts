@@ -64,8 +64,12 @@ export class VirtualizationStack {
     this.#ndis.onInvalidate((vfId, mask, cause) => this.#invalidate(vfId, mask, cause));
   }
 
-  /** Creates the NIC switch, once. Returns the PF miniport's status. */
+  /**
+   * Creates the NIC switch, once. Returns the PF miniport's status. A PF whose SR-IOV is not enabled
+   * has no switch, as on Windows, where VMs then go without VFs; here every guest is refused one.
+   */
   async start(): Promise<NdisStatus> {
+    if (this.#ndis.sriovDisabled !== undefined) return NDIS_STATUS.NDIS_STATUS_SUCCESS;
     const { status } = await issued(this.#ndis, createSwitch(this.#options.numVfs));
     return status;
   }
@@ -77,6 +81,7 @@ export class VirtualizationStack {
     if (this.#vfs.size + this.#allocating > 0) {
       await new Promise<void>((resolve) => this.#whenEmpty.push(resolve));
     }
+    if (this.#ndis.sriovDisabled !== undefined) return;
     const { status } = await issued(this.#ndis, deleteSwitch());
     this.#report(OID.OID_NIC_SWITCH_DELETE_SWITCH, status);
   }
@@ -111,6 +116,10 @@ export class VirtualizationStack {
   #refusal(): CloseDetails | undefined {
     if (this.#stopping) {
       return { code: CLOSE_CODES.goingAway.code, reason: 'the host is shutting down' };
+    }
+    const { sriovDisabled } = this.#ndis;
+    if (sriovDisabled !== undefined) {
+      return { code: CLOSE_CODES.sriovDisabled.code, reason: sriovDisabled };
     }
     const { numVfs } = this.#options;
     if (this.#vfs.size + this.#allocating < numVfs) return undefined;

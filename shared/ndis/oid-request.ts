@@ -1,3 +1,4 @@
+import type { NdisStatus } from './ndis-status.ts';
 import type { Oid } from './oid.ts';
 
 /** NDIS_REQUEST_TYPE. Source: the WDK's ndis/oidtypes.h. */
@@ -56,6 +57,12 @@ export interface OidRequestParameters {
   readonly outputBufferLength: number;
   readonly cause?: number;
   readonly origin?: OidOrigin | undefined;
+}
+
+/** A request that was completed to its issuer. */
+export interface CompletedOid {
+  readonly status: NdisStatus;
+  readonly request: NdisOidRequest;
 }
 
 /** A query whose answer may take the whole of `informationBuffer`. */

@@ -9,13 +9,14 @@ export function roomOf({ outputBufferLength, informationBuffer }: NdisOidRequest
 /**
  * Answers a query or method request in the miniport's stead, with a whole structure or with nothing
  * of it: a buffer that is too short is NDIS_STATUS_INVALID_LENGTH, and BytesNeeded is what would do.
- * `bytesRead` is what a method request was read of.
+ * Nothing to tell is NDIS_STATUS_NOT_SUPPORTED. `bytesRead` is what a method request was read of.
  */
 export function answerWith(
   request: NdisOidRequest,
-  structure: Uint8Array,
+  structure: Uint8Array | undefined,
   bytesRead = 0,
 ): NdisStatus {
+  if (structure === undefined) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
   if (roomOf(request) < structure.byteLength) {
     request.bytesNeeded = structure.byteLength;
     return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;

@@ -86,6 +86,12 @@ export const HOPS = {
     status: 'ndis',
     what: 'the VF miniport completes an OID request',
   },
+  guestNdisOidAnswer: {
+    from: 'guest-ndis',
+    to: 'guest-ndis',
+    phase: 'notification',
+    what: 'NDIS of the guest answers an OID request by itself, with the status in the note',
+  },
   blockMaskLatched: {
     from: 'vpci',
     to: 'vpci',

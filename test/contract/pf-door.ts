@@ -1,4 +1,4 @@
-import type { PfMiniport, PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import type { PfAdapter, PfMiniport, PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { parseVfParameters } from '#host/ndis/vf-parameters.ts';
 import { SriovDevice } from '#host/pci/sriov-device.ts';
@@ -10,7 +10,8 @@ import {
   writeVfConfigBlock,
 } from '#host/virtualization-stack/vf-oids.ts';
 import { messageOf } from '#shared/message-of.ts';
-import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql } from '#shared/nt/irql.ts';
@@ -21,6 +22,7 @@ import { quietLog } from '#test/support/quiet-log.ts';
 import { demand } from './contract.ts';
 import { type Completed, demandStatus, OidDoor } from './oid-door.ts';
 import type { Patience } from './patience.ts';
+import { WatchedRegistration } from './watched-registration.ts';
 
 /** How many VFs the switch of a {@link PfDoor} has. */
 export const NUM_VFS = 2;
@@ -34,6 +36,8 @@ const LAST_MASK = 0xffff_ffff_ffff_ffffn;
 export class PfDoor {
   readonly clock: ManualClock;
   readonly miniport: PfMiniport;
+  readonly registration: WatchedRegistration;
+  readonly #adapter: PfAdapter;
   readonly #patience: Patience;
   readonly #oids: OidDoor;
   readonly #breaches: string[];
@@ -47,21 +51,25 @@ export class PfDoor {
     configuration: ReadonlyMap<string, string>,
     breaches: string[],
     patience: Patience,
+    partitionType: NdisHypervisorPartitionType = 'NdisHypervisorPartitionTypeMsHvParent',
   ) {
     this.clock = patience.clock;
     this.#patience = patience;
     this.#breaches = breaches;
     const irql = new CurrentIrql();
-    this.miniport = factory({
+    this.registration = new WatchedRegistration(partitionType, breaches);
+    this.#adapter = {
       name: 'contract',
       configuration,
       clock: dispatchClock(this.clock, irql),
       log: quietLog,
       ...virtualFunctionsOf(new SriovDevice()),
       ...kernelServices(irql, (error) => breaches.push(`a work item threw: ${messageOf(error)}`)),
+      ...this.registration.watchedServices,
       ndisMInvalidateConfigBlock: (vfId, mask) => this.#invalidate(vfId, mask),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
-    });
+    };
+    this.miniport = factory(this.#adapter);
     this.#oids = new OidDoor(patience, breaches, (request) =>
       this.miniport.miniportOidRequest(request),
     );
@@ -69,10 +77,18 @@ export class PfDoor {
 
   /** MiniportInitializeEx, which must succeed. */
   async initialize(): Promise<void> {
-    const status = await this.#patience.returned('MiniportInitializeEx', () =>
-      this.miniport.miniportInitializeEx?.(),
+    const status = await this.tryInitialize();
+    demand(status === NDIS_STATUS_SUCCESS, `MiniportInitializeEx returned ${status}`);
+  }
+
+  /** MiniportInitializeEx. */
+  async tryInitialize(): Promise<NdisStatus> {
+    const status = await this.registration.during(() =>
+      this.#patience.returned('MiniportInitializeEx', () =>
+        this.miniport.miniportInitializeEx?.(this.#adapter),
+      ),
     );
-    demand((status ?? 0) === NDIS_STATUS_SUCCESS, `MiniportInitializeEx returned ${status}`);
+    return status ?? NDIS_STATUS_SUCCESS;
   }
 
   /** {@link initialize}, and a switch of {@link NUM_VFS} VFs. */

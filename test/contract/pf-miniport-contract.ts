@@ -8,6 +8,7 @@ import {
   resetVf,
   writeVfConfigBlock,
 } from '#host/virtualization-stack/vf-oids.ts';
+import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { type OidRequestParameters, setRequest } from '#shared/ndis/oid-request.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
@@ -16,6 +17,7 @@ import { type ContractReport, demand, Rules } from './contract.ts';
 import { type Completed, demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
 import { NUM_VFS, ORIGIN, PfDoor } from './pf-door.ts';
+import { checkPfRegistration } from './pf-registration.ts';
 import { checkVPorts } from './pf-vport-contract.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_SUPPORTED, NDIS_STATUS_INVALID_LENGTH } = NDIS_STATUS;
@@ -24,6 +26,9 @@ const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_SUPPORTED, NDIS_STATUS_INVALID_LENG
 const UNKNOWN_OID = 0xff01_0001;
 /** Bytes of NDIS_SRIOV_READ_VF_CONFIG_BLOCK_PARAMETERS. */
 const PARAMETERS = 20;
+const NO_KEYWORDS: ReadonlyMap<string, string> = new Map();
+/** Where a PF miniport belongs. */
+const HOME: NdisHypervisorPartitionType = 'NdisHypervisorPartitionTypeMsHvParent';
 /** Where Length and BufferOffset are in it. */
 const LENGTH_AT = 12;
 const BUFFER_OFFSET_AT = 16;
@@ -53,17 +58,19 @@ export async function pfMiniportContract(
 ): Promise<ContractReport> {
   const rules = new Rules('PF miniport');
   const breaches: string[] = [];
+  const newDoor = (keywords = NO_KEYWORDS, partitionType = HOME, watched = breaches) =>
+    new PfDoor(
+      factory,
+      new Map([...(options.configuration ?? NO_KEYWORDS), ...keywords]),
+      watched,
+      new Patience(new ManualClock(), options.patienceMs ?? MACHINE_PATIENCE_MS),
+      partitionType,
+    );
   const bench: Bench = {
     options,
     check: (rule, run) =>
       rules.check(rule, async () => {
-        const door = new PfDoor(
-          factory,
-          options.configuration ?? new Map(),
-          breaches,
-          new Patience(new ManualClock(), options.patienceMs ?? MACHINE_PATIENCE_MS),
-        );
-        await door.start();
+        const door = await newDoor().start();
         try {
           await run(door);
         } catch (error) {
@@ -73,6 +80,9 @@ export async function pfMiniportContract(
         await door.halt();
       }),
   };
+  await checkPfRegistration(rules, (keywords, partitionType) =>
+    newDoor(keywords, partitionType, []),
+  );
   await checkSwitch(bench);
   await checkVfs(bench);
   await checkVPorts(bench.check);

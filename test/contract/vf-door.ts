@@ -2,8 +2,14 @@ import { describeIoViolation } from '#guest/io/io-violation.ts';
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
 import { ndisIssuesInvalidate } from '#guest/ndis/ndis-version.ts';
 import { VfDriverIo } from '#guest/ndis/vf-driver-io.ts';
-import type { NdisHaltAction, VfMiniport, VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type {
+  NdisHaltAction,
+  VfAdapter,
+  VfMiniport,
+  VfMiniportFactory,
+} from '#guest/ndis/vf-miniport.ts';
 import { messageOf } from '#shared/message-of.ts';
+import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
@@ -16,6 +22,7 @@ import { quietLog } from '#test/support/quiet-log.ts';
 import { type Completed, OidDoor } from './oid-door.ts';
 import type { Patience } from './patience.ts';
 import { type Device, vpciDriverOver } from './vpci-device.ts';
+import { WatchedRegistration } from './watched-registration.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 
@@ -23,6 +30,8 @@ const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 export class VfDoor {
   readonly clock: ManualClock;
   readonly miniport: VfMiniport;
+  readonly registration: WatchedRegistration;
+  readonly #adapter: VfAdapter;
   readonly #patience: Patience;
   readonly #oids: OidDoor;
   readonly #breaches: string[];
@@ -38,12 +47,14 @@ export class VfDoor {
     breaches: string[],
     device: Device,
     patience: Patience,
+    partitionType: NdisHypervisorPartitionType = 'NdisHypervisorPartitionMsHvChild',
   ) {
     this.clock = patience.clock;
     this.#patience = patience;
     this.#breaches = breaches;
     this.#device = device;
     const irql = new CurrentIrql();
+    this.registration = new WatchedRegistration(partitionType, breaches);
     this.#driverIo = new VfDriverIo({
       device: vpciDriverOver({
         read: async (...args) => (this.gone ? undefined : await device.read(...args)),
@@ -55,28 +66,32 @@ export class VfDoor {
       violated: (violation) => breaches.push(describeIoViolation(violation)),
       ndisIssuesInvalidate: () => ndisIssuesInvalidate(this.miniport.ndisVersion),
     });
-    this.miniport = factory({
+    this.#adapter = {
       name: 'contract/0',
       configuration,
       clock: dispatchClock(this.clock, irql),
       log: quietLog,
       ...kernelServices(irql, (error) => breaches.push(`a work item threw: ${messageOf(error)}`)),
+      ...this.registration.watchedServices,
       ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
       ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
       ndisMGetDeviceProperty: () => this.#driverIo.ndisMGetDeviceProperty(),
       wdm: this.#driverIo.wdm,
       busStatistics: () => ({ framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }),
-    });
+    };
+    this.miniport = factory(this.#adapter);
     this.#oids = new OidDoor(patience, breaches, (request) =>
       this.miniport.miniportOidRequest(request),
     );
   }
 
   /** MiniportInitializeEx. */
-  async initialize(): Promise<NdisStatus> {
-    const status = await this.#patience.returned('MiniportInitializeEx', () =>
-      this.miniport.miniportInitializeEx?.(),
+  async tryInitialize(): Promise<NdisStatus> {
+    const status = await this.registration.during(() =>
+      this.#patience.returned('MiniportInitializeEx', () =>
+        this.miniport.miniportInitializeEx?.(this.#adapter),
+      ),
     );
     return status ?? NDIS_STATUS_SUCCESS;
   }

@@ -1,13 +1,16 @@
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
+import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { OID } from '#shared/ndis/oid.ts';
 import { setRequest } from '#shared/ndis/oid-request.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 import { type ContractReport, demand, Rules } from './contract.ts';
 import { demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
 import { PfDoor } from './pf-door.ts';
+import { checkRegistration, initializedBehind } from './registration-rules.ts';
 import { invalidateRequest, VfDoor } from './vf-door.ts';
 import type { Device } from './vpci-device.ts';
 
@@ -48,6 +51,13 @@ export async function vfMiniportContract(
     check: (rule, run) => rules.check(rule, () => withDoor(factory, options, breaches, run)),
   };
   await checkStart(bench);
+  await checkRegistration({
+    oids: [OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK],
+    foreignPartition: 'NdisHypervisorPartitionTypeMsHvParent',
+    check: (rule, run) => rules.check(rule, run),
+    initialized: (partitionType) =>
+      withDoor(factory, options, [], initializedBehind, partitionType),
+  });
   await checkOids(bench);
   await checkInvalidations(bench);
   await checkHalt(bench);
@@ -63,19 +73,21 @@ interface Bench {
 }
 
 /** Runs a check between a VF miniport and a PF miniport of its own. */
-async function withDoor(
+async function withDoor<T>(
   factory: VfMiniportFactory,
   options: VfMiniportContractOptions,
   breaches: string[],
-  run: (door: VfDoor) => Promise<void>,
-): Promise<void> {
+  run: (door: VfDoor) => Promise<T>,
+  partitionType?: NdisHypervisorPartitionType,
+): Promise<T> {
   const patience = new Patience(new ManualClock(), options.patienceMs ?? MACHINE_PATIENCE_MS);
   const pf = new PfDoor(options.pf ?? zeros, options.pfConfiguration ?? new Map(), [], patience);
   await pf.start();
   const device = deviceOf(pf, await pf.allocate());
-  const vf = new VfDoor(factory, options.configuration ?? new Map(), breaches, device, patience);
+  const configuration = options.configuration ?? new Map();
+  const vf = new VfDoor(factory, configuration, breaches, device, patience, partitionType);
   try {
-    await run(vf);
+    return await run(vf);
   } finally {
     await vf.halt().catch(() => {});
     await pf.halt().catch(() => {});
@@ -105,7 +117,7 @@ function deviceOf(pf: PfDoor, vfId: number): Device {
 
 /** MiniportInitializeEx, which must succeed. */
 async function started(door: VfDoor): Promise<void> {
-  const status = await door.initialize();
+  const status = await door.tryInitialize();
   demand(status === NDIS_STATUS_SUCCESS, `MiniportInitializeEx returned ${status}`);
 }
 
@@ -113,7 +125,7 @@ async function checkStart({ check }: Bench): Promise<void> {
   await check('it starts', started);
   await check('its start returns a status when no read or write succeeds', async (door) => {
     door.gone = true;
-    const status = await door.initialize();
+    const status = await door.tryInitialize();
     demand(Number.isInteger(status), `MiniportInitializeEx returned ${String(status)}`);
   });
 }

@@ -23,12 +23,14 @@ describe('what NDIS gives to a miniport', () => {
     await createWorld({ pf: pf.factory });
     expect(functionsOf(pf.adapter)).toEqual([
       ...KERNEL,
+      'ndisGetHypervisorInfo',
       'ndisMEnableVirtualization',
       'ndisMGetVirtualFunctionBusData',
       'ndisMGetVirtualFunctionLocation',
       'ndisMInvalidateConfigBlock',
       'ndisMOidRequestComplete',
       'ndisMQueryProbedBars',
+      'ndisMSetMiniportAttributes',
       'ndisMSetVirtualFunctionBusData',
       'ndisQueueIoWorkItem',
       'vfBarMemory',
@@ -49,9 +51,11 @@ describe('what NDIS gives to a miniport', () => {
     expect(functionsOf(vf.current.adapter)).toEqual([
       'busStatistics',
       ...KERNEL,
+      'ndisGetHypervisorInfo',
       'ndisMGetDeviceProperty',
       'ndisMOidRequestComplete',
       'ndisMReadConfigBlock',
+      'ndisMSetMiniportAttributes',
       'ndisMWriteConfigBlock',
       'ndisQueueIoWorkItem',
     ]);

@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** Who takes part, and who may call what. */
@@ -51,8 +50,7 @@ export const ACTORS: Area = {
       id: 'actors.host-ndis-answers-queries',
       rule: 'Host NDIS answers the queries of capabilities, enumerations and identities itself, and the PF miniport does not see them.',
       source: 'Microsoft Learn: SR-IOV OIDs',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'emulated',
     },
     {
       id: 'actors.host-ndis-signals-the-stack',

@@ -17,8 +17,31 @@ export const BRING_UP: Area = {
       id: 'bring-up.pf-registers',
       rule: 'A PF miniport finds itself in the partition MsHvParent and registers its SR-IOV capabilities, NULL for the current ones when *SRIOV is 0.',
       source: 'Microsoft Learn: MiniportInitializeEx Guidelines for PF Miniport Drivers',
-      status: 'planned',
-      reason: MISSING.capabilities,
+      status: 'emulated',
+    },
+    {
+      id: 'bring-up.attributes-in-initialize',
+      rule: 'NdisMSetMiniportAttributes is for MiniportInitializeEx; at another time it is NDIS_STATUS_FAILURE and changes nothing.',
+      source: 'Microsoft Learn: NdisMSetMiniportAttributes',
+      status: 'decision',
+    },
+    {
+      id: 'bring-up.refused-attributes',
+      rule: 'Attributes that contradict themselves or the partition are NDIS_STATUS_INVALID_PARAMETER, a structure of another revision is NDIS_STATUS_BAD_VERSION, and after either the adapter does not start.',
+      source: 'Microsoft Learn: NdisMSetMiniportAttributes',
+      status: 'decision',
+    },
+    {
+      id: 'bring-up.registers-nothing',
+      rule: 'A miniport that registers no attributes is driven as if SR-IOV were enabled and it served every OID; NDIS can tell no capabilities of it.',
+      source: 'Microsoft Learn: NdisMSetMiniportAttributes',
+      status: 'decision',
+    },
+    {
+      id: 'bring-up.sriov-disabled',
+      rule: 'A PF whose current SR-IOV capabilities are NULL is started and has no NIC switch; a guest that asks for a VF is refused with the reason, because it has no other NIC to fall back to.',
+      source: 'Microsoft Learn: Determining SR-IOV Capabilities',
+      status: 'decision',
     },
     {
       id: 'bring-up.create-switch',
@@ -175,8 +198,7 @@ export const BRING_UP: Area = {
       id: 'bring-up.vf-registers',
       rule: 'A VF miniport finds itself in the partition MsHvChild and registers its SR-IOV capabilities.',
       source: 'Microsoft Learn: Initializing a VF Miniport Driver',
-      status: 'planned',
-      reason: MISSING.capabilities,
+      status: 'emulated',
     },
     {
       id: 'bring-up.vf-reads-while-it-initializes',

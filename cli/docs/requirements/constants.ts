@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** Numbers, limits and sentinels, but for OIDs, statuses and messages. */
@@ -75,8 +74,7 @@ export const CONSTANTS: Area = {
       id: 'constants.invalid-switch-id',
       rule: 'NDIS_INVALID_SWITCH_ID is 0xFFFFFFFF.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'emulated',
     },
     {
       id: 'constants.vport-id',
@@ -88,8 +86,7 @@ export const CONSTANTS: Area = {
       id: 'constants.sriov-capabilities',
       rule: 'NDIS_SRIOV_CAPS_SRIOV_SUPPORTED is 1, NDIS_SRIOV_CAPS_PF_MINIPORT 2, and NDIS_SRIOV_CAPS_VF_MINIPORT 4.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.capabilities,
+      status: 'emulated',
     },
     {
       id: 'constants.object-type-default',

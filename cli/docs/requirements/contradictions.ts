@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** Where documents contradict each other or themselves, and what the emulator makes of it. */
@@ -105,8 +104,14 @@ export const CONTRADICTIONS: Area = {
       id: 'contradiction.vf-capabilities',
       rule: 'Pages differ on the capabilities of a VF: a PF has 3, a VF 5, and both PF and VF is refused.',
       source: 'Microsoft Learn: Initializing a VF Miniport Driver, NDIS_SRIOV_CAPABILITIES',
-      status: 'planned',
-      reason: MISSING.capabilities,
+      status: 'decision',
+    },
+    {
+      id: 'contradiction.current-capabilities-null',
+      rule: 'One page forbids CurrentSriovCapabilities of NULL next to HardwareSriovCapabilities, two demand it of an adapter whose SR-IOV is disabled; it is taken.',
+      source:
+        'Microsoft Learn: NDIS_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES, Determining SR-IOV Capabilities',
+      status: 'decision',
     },
     {
       id: 'contradiction.vpci-interface-is-the-guests',
@@ -131,8 +136,7 @@ export const CONTRADICTIONS: Area = {
       id: 'contradiction.oid-table',
       rule: 'The table of SR-IOV OIDs strays for four of them; OID_SRIOV_BAR_RESOURCES and the enumerations are method requests, and NDIS answers OID_NIC_SWITCH_VF_PARAMETERS.',
       source: 'Microsoft Learn: SR-IOV OIDs; ntddndis.h',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'decision',
     },
     {
       id: 'contradiction.free-vport',

@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** The bytes of the structures that a driver reads and writes, little-endian, x64. */
@@ -106,15 +105,13 @@ export const LAYOUTS: Area = {
       id: 'layout.vf-serial-number-info',
       rule: 'NDIS_SRIOV_VF_SERIAL_NUMBER_INFO: SerialNumber at 4; 8 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.ndisAnswers,
+      status: 'emulated',
     },
     {
       id: 'layout.sriov-capabilities',
       rule: 'NDIS_SRIOV_CAPABILITIES: Flags at 4, SriovCapabilities at 8; 12 bytes.',
       source: 'ntddndis.h',
-      status: 'planned',
-      reason: MISSING.capabilities,
+      status: 'emulated',
     },
     {
       id: 'layout.vf-parameters',

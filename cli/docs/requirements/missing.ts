@@ -2,8 +2,6 @@
 export const MISSING = {
   power: 'needs the power states of a VF and of its bus',
   configSpace: 'needs the VF configuration space and what NDIS gives a PF to reach it',
-  ndisAnswers: 'needs the OIDs that NDIS answers itself',
-  capabilities: 'needs the attributes that a miniport registers',
   irql: 'needs an IRQL that is tracked and checked',
   verifier: 'needs the verifier',
 } as const;

@@ -68,17 +68,15 @@ export const OIDS: Area = {
       'OID_NIC_SWITCH_ENUM_VFS',
       '0x00010248, a method request that NDIS answers',
     ),
-    planned(
+    emulated(
       'hardware-capabilities',
       'OID_SRIOV_HARDWARE_CAPABILITIES',
       '0x00010249, a query that NDIS answers',
-      MISSING.ndisAnswers,
     ),
-    planned(
+    emulated(
       'current-capabilities',
       'OID_SRIOV_CURRENT_CAPABILITIES',
       '0x00010250, a query that NDIS answers',
-      MISSING.ndisAnswers,
     ),
     planned(
       'read-vf-config-space',
@@ -132,11 +130,10 @@ export const OIDS: Area = {
       '0x00010261, a set request to the VF',
       'No page says when it is issued or what it means.',
     ),
-    planned(
+    emulated(
       'vf-serial-number',
       'OID_SRIOV_VF_SERIAL_NUMBER',
       '0x00010262, a query that NDIS answers',
-      MISSING.ndisAnswers,
     ),
     notEmulated(
       'overlying-adapter-info',
@@ -188,8 +185,7 @@ export const OIDS: Area = {
       id: 'oids.supported-oid-list',
       rule: 'A PF and a VF miniport list the OIDs that they serve in SupportedOidList; one that is missing is not issued.',
       source: 'Microsoft Learn: SR-IOV OIDs',
-      status: 'planned',
-      reason: MISSING.capabilities,
+      status: 'emulated',
     },
   ],
 };

@@ -41,6 +41,7 @@ class Bench {
       log: this.log.log,
       oidTimeout: 10,
       identity: () => ({ device: 'g1/0' }),
+      serialNumber: 7,
       busStatistics: () => ({ framesSent: 1, framesReceived: 2, bytesSent: 3, bytesReceived: 4 }),
     });
   }

@@ -32,10 +32,10 @@ function newStack(bus: VirtualBusDriver = {}, above: Partial<VfMiniport> = {}) {
     },
     (_adapter, busDriver) => ({
       ...above,
-      miniportInitializeEx() {
+      miniportInitializeEx(adapter) {
         calls.push('miniportInitializeEx');
         seen.asked = busDriver.privately();
-        return above.miniportInitializeEx?.() ?? NDIS_STATUS_SUCCESS;
+        return above.miniportInitializeEx?.(adapter) ?? NDIS_STATUS_SUCCESS;
       },
       miniportOidRequest: () => NDIS_STATUS_NOT_SUPPORTED,
       miniportHaltEx(action) {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
 import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
+import nullVf from '#guest/vf-miniport/null.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { VfUnderTest } from '#test/guest/vf-miniport/reference/vf-under-test.ts';
 import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
@@ -83,9 +85,11 @@ describe('OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK at the VF miniport', () => {
 });
 
 describe('the start and the halt of a driver in terms of blocks', () => {
+  const { adapter } = new VfUnderTest(nullVf);
+
   test('without functions of its own succeed', async () => {
     const miniport = configBlockVf({ invalidated: () => {} });
-    expect(await miniport.miniportInitializeEx?.()).toBe(NDIS_STATUS_SUCCESS);
+    expect(await miniport.miniportInitializeEx?.(adapter)).toBe(NDIS_STATUS_SUCCESS);
     await miniport.miniportHaltEx?.('NdisHaltDeviceDisabled');
   });
 
@@ -96,7 +100,7 @@ describe('the start and the halt of a driver in terms of blocks', () => {
       invalidated: () => {},
       halt: (action) => void halts.push(action),
     });
-    expect(await miniport.miniportInitializeEx?.()).toBe(NDIS_STATUS_FAILURE);
+    expect(await miniport.miniportInitializeEx?.(adapter)).toBe(NDIS_STATUS_FAILURE);
     await miniport.miniportHaltEx?.('NdisHaltDeviceSurpriseRemoved');
     expect(halts).toEqual(['NdisHaltDeviceSurpriseRemoved']);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NDIS_INVALID_SWITCH_ID } from '#host/ndis/function-id.ts';
 import { newNicSwitchInfoArray } from '#host/ndis/nic-switch-info.ts';
 import { newVfInfoQuery, parseVfInfoArray } from '#host/ndis/vf-info.ts';
 import { newVfParameters, parseVfParameters, setVfId } from '#host/ndis/vf-parameters.ts';
@@ -95,7 +96,7 @@ describe('a buffer too short for what NDIS answers', () => {
 describe('what NDIS refuses of the OIDs that it answers', () => {
   test.each<[string, OidRequestParameters]>([
     ['OID_NIC_SWITCH_ENUM_VFS of another switch', withMember(enumVfs(4000), 8, 1)],
-    ['OID_NIC_SWITCH_ENUM_VFS of no switch', withMember(enumVfs(4000), 8, 0xffff_ffff)],
+    ['OID_NIC_SWITCH_ENUM_VFS of no switch', withMember(enumVfs(4000), 8, NDIS_INVALID_SWITCH_ID)],
     ['OID_NIC_SWITCH_ENUM_VFS with an unknown flag', withMember(enumVfs(4000), 4, 2)],
     ['OID_NIC_SWITCH_ENUM_VFS without a header', withMember(enumVfs(4000), 0, 0)],
     ['OID_NIC_SWITCH_VF_PARAMETERS of a VF that is not allocated', vfParameters(2)],
@@ -123,7 +124,7 @@ describe('what NDIS refuses of the OIDs that it answers', () => {
       queryRequest(OID.OID_SRIOV_VF_SERIAL_NUMBER, new Uint8Array(8)),
     ],
   ])(
-    '%s: NDIS_STATUS_NOT_SUPPORTED, and the PF miniport is not asked [oids.ndis-answers-request-type]',
+    '%s: NDIS_STATUS_NOT_SUPPORTED, and the PF miniport is not asked [oids.ndis-answers-request-type] [contradiction.oid-table]',
     async (_what, parameters) => {
       const bench = await twoVfs();
       expect((await bench.issue(parameters)).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
@@ -233,7 +234,7 @@ describe('OID_NIC_SWITCH_ENUM_VFS', () => {
 });
 
 describe('OID_NIC_SWITCH_VF_PARAMETERS', () => {
-  test('answers what the PF completed OID_NIC_SWITCH_ALLOCATE_VF with [oids.vf-parameters]', async () => {
+  test('answers what the PF completed OID_NIC_SWITCH_ALLOCATE_VF with [oids.vf-parameters] [contradiction.oid-table]', async () => {
     const bench = await twoVfs();
     const { status, request } = await bench.issue(vfParameters(1));
     expect(status).toBe(NDIS_STATUS_SUCCESS);

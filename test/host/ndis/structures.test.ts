@@ -7,6 +7,7 @@ import {
 import {
   NDIS_DEFAULT_SWITCH_ID,
   NDIS_INVALID_RID,
+  NDIS_INVALID_SWITCH_ID,
   NDIS_INVALID_VF_FUNCTION_ID,
   ndisMakeRid,
 } from '#host/ndis/function-id.ts';
@@ -32,10 +33,11 @@ import {
 import { bytes, hex } from '#test/support/hex.ts';
 
 describe('function ids', () => {
-  test('the sentinels have their documented values [constants.function-id] [constants.rid] [constants.default-switch-id]', () => {
+  test('the sentinels have their documented values [constants.function-id] [constants.rid] [constants.default-switch-id] [constants.invalid-switch-id]', () => {
     expect(NDIS_INVALID_VF_FUNCTION_ID).toBe(0xffff);
     expect(NDIS_INVALID_RID).toBe(0xffff_ffff);
     expect(NDIS_DEFAULT_SWITCH_ID).toBe(0);
+    expect(NDIS_INVALID_SWITCH_ID).toBe(0xffff_ffff);
   });
 
   test('NDIS_MAKE_RID puts segment, bus and function side by side [constants.rid]', () => {

@@ -15,10 +15,10 @@ export function faultyPf(
     const pf = factory(adapter);
     const calls = new FaultyCalls(engine, clock);
     return overriding(pf, {
-      miniportInitializeEx: () =>
+      miniportInitializeEx: (handle) =>
         calls.call(
           'pfMiniportInitializeEx',
-          () => pf.miniportInitializeEx?.() ?? 0,
+          () => pf.miniportInitializeEx?.(handle) ?? 0,
           (status) => status,
         ),
       miniportOidRequest: (request) =>
@@ -48,10 +48,10 @@ export function faultyVf(
     const vf = factory(adapter);
     const calls = new FaultyCalls(engine, clock);
     return overriding(vf, {
-      miniportInitializeEx: () =>
+      miniportInitializeEx: (handle) =>
         calls.call(
           'vfMiniportInitializeEx',
-          () => vf.miniportInitializeEx?.() ?? 0,
+          () => vf.miniportInitializeEx?.(handle) ?? 0,
           (status) => status,
         ),
       miniportOidRequest: (request) =>

@@ -21,6 +21,7 @@ import {
 import { encodeReceiveFilter } from '#shared/reference-nic/receive-filter.ts';
 import { maskOfBlocks } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
+import { initializing } from '#test/support/initializing.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
@@ -117,6 +118,7 @@ export class VfUnderTest {
       clock: dispatchClock(this.clock, irql),
       log: this.logged.log,
       ...kernelServices(irql, (error) => this.logged.log.error(error, 'a work item threw')),
+      ...initializing('NdisHypervisorPartitionMsHvChild'),
       ndisMReadConfigBlock(blockId, buffer, length) {
         demandThatItMayBlock(irql);
         return pf.read(blockId, buffer, length);
@@ -137,7 +139,7 @@ export class VfUnderTest {
 
   /** MiniportInitializeEx. */
   async initialize(): Promise<NdisStatus | undefined> {
-    return await this.miniport.miniportInitializeEx?.();
+    return await this.miniport.miniportInitializeEx?.(this.adapter);
   }
 
   /** OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK with these blocks. */

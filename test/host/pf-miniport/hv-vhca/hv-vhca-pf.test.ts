@@ -96,7 +96,7 @@ function details(pf: PfUnderTest, vfId = 0) {
 describe('the PF of hv_vhca, at its start', () => {
   test('fails with a keyword that is not valid', async () => {
     const pf = new PfUnderTest(hvVhcaPf, { StatsCommand: 'always' });
-    expect(await pf.miniport.miniportInitializeEx?.()).toBe(NDIS_STATUS_FAILURE);
+    expect(await pf.initialize()).toBe(NDIS_STATUS_FAILURE);
     expect(pf.logged.lines).toEqual([
       {
         level: 'error',

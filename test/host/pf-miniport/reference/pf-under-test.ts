@@ -18,6 +18,7 @@ import { CurrentIrql } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { blocksOfMask } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
+import { initializing } from '#test/support/initializing.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
 
 /** What a PF told NDIS with one call of NdisMInvalidateConfigBlock. */
@@ -31,17 +32,19 @@ export class PfUnderTest {
   readonly clock = new ManualClock();
   readonly invalidations: Invalidation[] = [];
   readonly logged = new CapturedLog();
+  readonly adapter: PfAdapter;
   readonly miniport: PfMiniport;
 
   constructor(factory: PfMiniportFactory, keywords: Readonly<Record<string, string>> = {}) {
     const irql = new CurrentIrql();
-    const adapter: PfAdapter = {
+    this.adapter = {
       name: 'pf',
       configuration: new Map(Object.entries(keywords)),
       clock: dispatchClock(this.clock, irql),
       log: this.logged.log,
       ...kernelServices(irql, (error) => this.logged.log.error(error, 'a work item threw')),
       ...virtualFunctionsOf(new SriovDevice()),
+      ...initializing('NdisHypervisorPartitionTypeMsHvParent'),
       ndisMInvalidateConfigBlock: (vfId, mask) => {
         this.invalidations.push({ vfId, blocks: blocksOfMask(mask) });
       },
@@ -49,7 +52,12 @@ export class PfUnderTest {
         throw new Error('this PF leaves no request pending');
       },
     };
-    this.miniport = factory(adapter);
+    this.miniport = factory(this.adapter);
+  }
+
+  /** MiniportInitializeEx. */
+  async initialize(): Promise<NdisStatus | undefined> {
+    return await this.miniport.miniportInitializeEx?.(this.adapter);
   }
 
   /** A started PF with a NIC switch. */
@@ -58,7 +66,7 @@ export class PfUnderTest {
     keywords: Readonly<Record<string, string>> = {},
   ): Promise<PfUnderTest> {
     const pf = new PfUnderTest(factory, keywords);
-    const status = await pf.miniport.miniportInitializeEx?.();
+    const status = await pf.initialize();
     if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) throw new Error(`initialize: ${status}`);
     await pf.#issue(OID.OID_NIC_SWITCH_CREATE_SWITCH, newNicSwitchParameters('switch', 64));
     return pf;

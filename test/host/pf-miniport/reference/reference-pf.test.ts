@@ -48,7 +48,7 @@ describe('the PF of the reference NIC, at its start', () => {
     const file = join(folder, 'nic.json');
     await writeFile(file, '{ "vfs": { "0": { "mtu": 1 } } }');
     const pf = new PfUnderTest(referencePf, { NicConfigFile: file });
-    const start = Promise.resolve(pf.miniport.miniportInitializeEx?.());
+    const start = pf.initialize();
     await expect(start).rejects.toBeInstanceOf(NicConfigError);
     await expect(start).rejects.toThrow(`${file}:1:26: vfs.0.mtu: found 1, expected`);
     await rm(folder, { recursive: true });

@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import type { PfAdapter } from '#host/ndis/pf-miniport.ts';
+import { createSwitch, resetVf } from '#host/virtualization-stack/vf-oids.ts';
+import {
+  NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
+  NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES,
+} from '#shared/ndis/miniport-attributes.ts';
+import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { OID, type Oid } from '#shared/ndis/oid.ts';
+import { methodRequest, queryRequest } from '#shared/ndis/oid-request.ts';
+import { newSriovCapabilities } from '#shared/ndis/sriov-capabilities.ts';
+import { hex } from '#test/support/hex.ts';
+import { ORIGIN, PfNdisBench } from '#test/support/pf-ndis-bench.ts';
+
+const {
+  NDIS_STATUS_SUCCESS,
+  NDIS_STATUS_FAILURE,
+  NDIS_STATUS_INVALID_LENGTH,
+  NDIS_STATUS_NOT_SUPPORTED,
+} = NDIS_STATUS;
+
+/** A bench whose PF miniport does this in MiniportInitializeEx. */
+function initializing(initialize: (adapter: PfAdapter) => NdisStatus): PfNdisBench {
+  return new PfNdisBench(undefined, (miniport) => ({
+    ...miniport,
+    miniportInitializeEx: initialize,
+  }));
+}
+
+function registerSriov(adapter: PfAdapter, hardware: number, current: number | null): NdisStatus {
+  return adapter.ndisMSetMiniportAttributes({
+    type: NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES,
+    hardwareSriovCapabilities: newSriovCapabilities(hardware),
+    currentSriovCapabilities: current === null ? null : newSriovCapabilities(current),
+  });
+}
+
+const query = (oid: Oid, size: number) => queryRequest(oid, new Uint8Array(size));
+
+describe('the start of a PF miniport whose attributes are refused', () => {
+  test('fails by name, and the miniport that started all the same is halted [bring-up.refused-attributes]', async () => {
+    const bench = initializing((adapter) => {
+      registerSriov(adapter, 7, 7);
+      return NDIS_STATUS_SUCCESS;
+    });
+    const why = await bench.ndis.initialize();
+    expect(why).toContain('NdisMSetMiniportAttributes was refused');
+    expect(why).toContain('NDIS_SRIOV_CAPS_PF_MINIPORT | NDIS_SRIOV_CAPS_VF_MINIPORT (7)');
+    expect(bench.pf.halts).toBe(1);
+    expect(bench.log.messages).toEqual([why]);
+    expect(bench.events.find(({ hop }) => hop === 'pfContractViolated')).toMatchObject({
+      name: 'NdisMSetMiniportAttributes',
+      note: why,
+    });
+  });
+
+  test('fails with the status that the miniport makes of it, and halts nothing', async () => {
+    const bench = initializing((adapter) => registerSriov(adapter, 5, 5));
+    expect(await bench.ndis.initialize()).toBe(
+      'MiniportInitializeEx returned NDIS_STATUS_INVALID_PARAMETER',
+    );
+    expect(bench.pf.halts).toBe(0);
+  });
+
+  test('is not failed by a call that came too late', async () => {
+    const bench = new PfNdisBench();
+    expect(await bench.ndis.initialize()).toBeUndefined();
+    expect(registerSriov(bench.pf.adapter, 3, null)).toBe(NDIS_STATUS_FAILURE);
+    expect(bench.ndis.sriovDisabled).toBeUndefined();
+  });
+});
+
+describe('an OID that is missing in SupportedOidList of a PF', () => {
+  test('is not issued: NDIS_STATUS_NOT_SUPPORTED, and the handler is not called [oids.supported-oid-list]', async () => {
+    const bench = initializing((adapter) =>
+      adapter.ndisMSetMiniportAttributes({
+        type: NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
+        supportedOidList: [OID.OID_NIC_SWITCH_CREATE_SWITCH],
+      }),
+    );
+    await bench.ndis.initialize();
+    expect((await bench.issue(resetVf(0, ORIGIN))).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
+    expect((await bench.issue(createSwitch(1))).status).toBe(NDIS_STATUS_SUCCESS);
+    expect(bench.pf.oids).toEqual(['OID_NIC_SWITCH_CREATE_SWITCH']);
+  });
+});
+
+describe('the capabilities that NDIS tells of a PF', () => {
+  test.each([OID.OID_SRIOV_HARDWARE_CAPABILITIES, OID.OID_SRIOV_CURRENT_CAPABILITIES])(
+    'of a driver that registers nothing are none: NDIS_STATUS_NOT_SUPPORTED [bring-up.registers-nothing]',
+    async (oid) => {
+      const bench = new PfNdisBench();
+      await bench.ndis.initialize();
+      expect((await bench.issue(query(oid, 12))).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
+      expect(bench.pf.oids).toEqual([]);
+    },
+  );
+
+  test.each([OID.OID_SRIOV_HARDWARE_CAPABILITIES, OID.OID_SRIOV_CURRENT_CAPABILITIES])(
+    'are what it registered [oids.hardware-capabilities] [oids.current-capabilities] [actors.host-ndis-answers-queries]',
+    async (oid) => {
+      const bench = initializing((adapter) => registerSriov(adapter, 3, 3));
+      await bench.ndis.initialize();
+      const short = await bench.issue(query(oid, 11));
+      expect(short.status).toBe(NDIS_STATUS_INVALID_LENGTH);
+      expect(short.request).toMatchObject({ bytesNeeded: 12, bytesWritten: 0 });
+      const { status, request } = await bench.issue(query(oid, 12));
+      expect(status).toBe(NDIS_STATUS_SUCCESS);
+      expect(request.bytesWritten).toBe(12);
+      expect(hex(request.informationBuffer)).toBe('80 01 0C 00 00 00 00 00 03 00 00 00');
+      expect(bench.pf.oids).toEqual([]);
+    },
+  );
+
+  test('while SR-IOV is disabled are those of the hardware, and NDIS tells nothing else [oids.hardware-capabilities] [oids.current-capabilities]', async () => {
+    const bench = initializing((adapter) => registerSriov(adapter, 3, null));
+    expect(await bench.ndis.initialize()).toBeUndefined();
+    const hardware = await bench.issue(query(OID.OID_SRIOV_HARDWARE_CAPABILITIES, 12));
+    expect(hardware.status).toBe(NDIS_STATUS_SUCCESS);
+    for (const parameters of [
+      query(OID.OID_SRIOV_CURRENT_CAPABILITIES, 12),
+      query(OID.OID_SRIOV_PF_LUID, 12),
+      query(OID.OID_NIC_SWITCH_ENUM_SWITCHES, 16),
+      methodRequest(OID.OID_NIC_SWITCH_ENUM_VFS, new Uint8Array(24)),
+      methodRequest(OID.OID_NIC_SWITCH_VF_PARAMETERS, new Uint8Array(1632)),
+    ]) {
+      expect((await bench.issue(parameters)).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
+    }
+    expect(bench.pf.oids).toEqual([]);
+  });
+});
