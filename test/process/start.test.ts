@@ -128,4 +128,16 @@ describe.concurrent('start', () => {
     expect(both.stdout).toMatch(/\nAll processes have ended\.\n$/);
     await Promise.all([untilGone(host), untilGone(guest)]);
   });
+
+  test('runs a guest on each of several PFs, with the VF miniport that belongs to it', async () => {
+    const all = start('several', '--pf', 'net=reference', '--pf', 'vhca=hv-vhca');
+    await all.printed(/^guest OS {7}process \d+, g1 on PF net$/m);
+    await all.printed(/^guest OS {7}process \d+, g2 on PF vhca$/m);
+    await all.printed(/· g1: {2}configuration applied {2}device g1\/0/);
+    await all.printed(/· g2: {2}hv_vhca command taken {2}device g2\/0/);
+    await all.printed(/ READ_BLOCK block 0 128 B .*g2\/0 vhca VF 0/);
+    all.signal('SIGINT');
+    expect(await all.ending()).toBe(EXIT.ok);
+    expect(all.stderr).toBe('');
+  });
 });

@@ -105,9 +105,9 @@ export class Lab {
   }
 
   /** A client of a host's control API, with the token that the host left in its state folder. */
-  async control(host: { controlUrl: string }): Promise<ControlClient> {
+  async control(host: { controlUrl: string }, pf?: string): Promise<ControlClient> {
     const token = await readFile(stateDirectory(this.path(STATE)).controlToken, 'utf8');
-    return new ControlClient({ url: host.controlUrl, token: token.trim() });
+    return new ControlClient({ url: host.controlUrl, token: token.trim() }, pf);
   }
 
   /** The channel token that a host of this lab made. */
