@@ -128,6 +128,12 @@ export const BRING_UP: Area = {
       status: 'emulated',
     },
     {
+      id: 'bring-up.one-filter',
+      rule: 'Each VF instance has one receive filter, whose FilterId is the number of the instance; a filter that was never moved is on the default VPort.',
+      source: 'Microsoft Learn: Moving a Receive Filter to a Virtual Port',
+      status: 'decision',
+    },
+    {
       id: 'bring-up.ndis-checks-move-filter',
       rule: 'NDIS itself fails an OID_RECEIVE_FILTER_MOVE_FILTER between other queues than the default ones, between VPorts that are not there or are one, or from a VPort on which the filter is not, with NDIS_STATUS_INVALID_PARAMETER.',
       source: 'Microsoft Learn: Moving a Receive Filter to a Virtual Port',

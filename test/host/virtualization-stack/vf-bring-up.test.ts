@@ -59,7 +59,7 @@ describe('the bring-up of a VF', () => {
     });
   });
 
-  test("moves the filter of the VM from the default VPort to the VF's [bring-up.move-filter]", async () => {
+  test("moves the filter of the VM from the default VPort to the VF's [bring-up.move-filter] [bring-up.one-filter]", async () => {
     const { world, pf } = await newBench();
     await world.attachRawGuest('a');
     await world.attachRawGuest('b');
