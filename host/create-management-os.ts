@@ -3,7 +3,7 @@ import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import { ManagementOs, type ManagementOsOptions, type PfOptions } from './physical-functions.ts';
+import { ManagementOs, type ManagementOsOptions, type PfOptions } from './management-os.ts';
 
 /** What a management OS may be given; only the PF miniport must be. */
 export interface CreateManagementOsOptions

@@ -5,9 +5,9 @@ export * from '#shared/os-author.ts';
 
 // Running a management OS
 
-export { createManagementOs } from './create-management-os.ts';
+export { type CreateManagementOsOptions, createManagementOs } from './create-management-os.ts';
+export { ManagementOs, type ManagementOsOptions, type PfOptions } from './management-os.ts';
 export { PhysicalFunction } from './physical-function.ts';
-export { ManagementOs, type ManagementOsOptions, type PfOptions } from './physical-functions.ts';
 export type { PfView } from './virtualization-stack/pf-view.ts';
 export type { VfView } from './virtualization-stack/vf.ts';
 export type { VfOffer } from './virtualization-stack/virtualization-stack.ts';

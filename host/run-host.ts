@@ -4,7 +4,7 @@ import { packageVersion } from '#shared/package-info.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
 import { ControlServer } from './control/control-server.ts';
 import { removeEndpoint, writeEndpoint } from './endpoint-file.ts';
-import type { ManagementOs } from './physical-functions.ts';
+import type { ManagementOs } from './management-os.ts';
 import type { HostSettings } from './settings.ts';
 import { type HostParts, HostStartError, startManagementOs } from './start-management-os.ts';
 import { readOrCreateToken } from './token-file.ts';

@@ -3,9 +3,9 @@ import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
+import { ManagementOs, type PfOptions } from './management-os.ts';
 import { loadPfMiniport } from './pf-miniport/load.ts';
 import { type PfSettings, pfsOf } from './pf-settings.ts';
-import { ManagementOs, type PfOptions } from './physical-functions.ts';
 import type { HostSettings } from './settings.ts';
 import type { VfView } from './virtualization-stack/vf.ts';
 

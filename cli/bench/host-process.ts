@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { ManagementOs } from '#host/physical-functions.ts';
+import { ManagementOs } from '#host/management-os.ts';
 import { ChannelListener } from '#host/vmbus/listener.ts';
 import { newSecret, systemClock, systemRandom } from '#shared/time/system.ts';
 import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';

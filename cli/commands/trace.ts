@@ -27,6 +27,7 @@ The host reports its own hops; \`backchannel start\` draws those inside its gues
 Examples:
   backchannel trace
   backchannel trace --follow --filter "device=g1/0,name=*INVALIDATE*"
+  backchannel trace --filter "pf=pf0,status=failed"
   backchannel trace --recent 1000 --format json`;
 
 /** Adds `trace`. */

@@ -30,7 +30,7 @@ export function registerVf(program: Command, io: CommandIo = processIo): void {
 }
 
 function registerList(vf: Command, io: CommandIo): void {
-  addVfFlags(vf.command('list'))
+  addVfFlags(vf.command('list'), 'list only the VFs of this PF')
     .description('list the allocated VFs')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  backchannel vf list --json')

@@ -42,10 +42,11 @@ export function addControlFlags(command: Command): Command {
 }
 
 /** Gives a command the flags that say which host it is for, and which PF of it. */
-export function addVfFlags(command: Command): Command {
-  return addControlFlags(
-    command.option('--pf <name>', 'the PF of the VF; needed when the host has several'),
-  );
+export function addVfFlags(
+  command: Command,
+  about = 'the PF of the VF; needed when the host has several',
+): Command {
+  return addControlFlags(command.option('--pf <name>', about));
 }
 
 /** A client of the host that the flags, the environment or the state folder name. */

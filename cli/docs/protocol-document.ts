@@ -18,8 +18,9 @@ function introduction(): string {
 <!-- Made by \`npm run docs\` from shared/wire; a test fails when it is out of date. -->
 
 One WebSocket is one VPCI channel, and one VPCI channel is one VF. No message names a VFId: the
-channel is the VF. The subprotocol is \`${SUBPROTOCOL}\`, the path \`/vpci?vm=<guest>&vf=<number>\`, and the
-opening request carries \`Authorization: Bearer <channel token>\`.
+channel is the VF. The subprotocol is \`${SUBPROTOCOL}\`, the path \`/vpci?vm=<guest>&vf=<number>\`, with
+\`&pf=<name>\` behind it for a VF of that PF instead of the host's first, and the opening request
+carries \`Authorization: Bearer <channel token>\`.
 
 A frame is a text frame with one JSON object of at most ${MAX_FRAME_BYTES.toLocaleString('en')} bytes; compression is off. There are two
 kinds, as on VMBus: an *in-band* packet, whose \`completionRequested\` says whether it wants an answer,

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import type { ManagementOs } from '../physical-functions.ts';
+import type { ManagementOs } from '../management-os.ts';
 import { chosenPf } from './chosen-pf.ts';
 import { readBlockRoute, writeBlockRoute } from './routes.ts';
 import { found } from './vf-routes.ts';

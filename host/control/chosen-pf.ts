@@ -1,5 +1,5 @@
+import type { ManagementOs } from '../management-os.ts';
 import type { PhysicalFunction } from '../physical-function.ts';
-import type { ManagementOs } from '../physical-functions.ts';
 import { ApiError } from './api-error.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
-import type { ManagementOs } from '../physical-functions.ts';
+import type { ManagementOs } from '../management-os.ts';
 import type { HostAnswer } from './api.ts';
 import { ApiError, answerError } from './api-error.ts';
 import { addBlockRoutes } from './block-routes.ts';
@@ -51,7 +51,7 @@ export function newControlApp(options: ControlAppOptions): OpenAPIHono {
 
 function addHealthRoute(app: OpenAPIHono, os: ManagementOs): void {
   app.openapi(healthRoute, (context) => {
-    if (!os.started) throw new ApiError(503, 'not-started', 'the PF is not initialized');
+    if (!os.started) throw new ApiError(503, 'not-started', 'not every PF is initialized');
     return context.json({ status: 'ok' as const }, 200);
   });
 }

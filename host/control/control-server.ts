@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type Address, listenOn } from '#shared/listen-on.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
-import type { ManagementOs } from '../physical-functions.ts';
+import type { ManagementOs } from '../management-os.ts';
 import type { HostAnswer } from './api.ts';
 import { ApiError, errorBody } from './api-error.ts';
 import { newControlApp } from './control-app.ts';

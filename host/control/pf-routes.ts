@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { ManagementOs } from '../physical-functions.ts';
+import type { ManagementOs } from '../management-os.ts';
 import { chosenPf } from './chosen-pf.ts';
 import { pfDetailJson, pfJson } from './pf-json.ts';
 import { pfListRoute, pfRoute } from './routes.ts';

@@ -32,7 +32,7 @@ const refused = { default: json('Error', apiErrorBody, 'a refusal, with its reas
 export const healthRoute = createRoute({
   method: 'get',
   path: '/health',
-  summary: 'Whether the PF is initialized and VFs can be attached; asks for no token',
+  summary: 'Whether every PF is initialized and VFs can be attached; asks for no token',
   security: [],
   responses: { 200: json('Health', healthAnswer, 'it is'), ...refused },
 });

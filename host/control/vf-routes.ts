@@ -2,7 +2,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { maskHex, maskOfBlocks } from '#shared/vpci/config-block.ts';
-import type { ManagementOs } from '../physical-functions.ts';
+import type { ManagementOs } from '../management-os.ts';
 import type { InvalidateRequest } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { chosenPf } from './chosen-pf.ts';

@@ -48,6 +48,12 @@ describe('formatEvent', () => {
     );
   });
 
+  test('names the PF of a VF, unless it is the one that nobody has named', () => {
+    const received = { ...SENT, hop: 'guestPacketReceived', vfId: 2 } as const;
+    expect(formatEvent({ ...received, pf: 'net' })).toContain(' g1/0 net VF 2 ');
+    expect(formatEvent({ ...received, pf: 'pf0' })).toContain(' g1/0 VF 2 ');
+  });
+
   test('shortens a mask, but keeps its last digit', () => {
     expect(formatEvent({ ...SENT, mask: '0x0000000000000000' })).toContain(' mask 0x0 ');
     expect(formatEvent({ ...SENT, mask: '0x8000000000000001' })).toContain(

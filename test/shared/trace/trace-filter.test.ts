@@ -14,6 +14,7 @@ const EVENT: TraceEvent = {
   hop: 'hostCompletionSent',
   name: 'READ_BLOCK',
   device: 'g1/0',
+  pf: 'net',
   vfId: 1,
   generation: 2,
   transactionId: 7,
@@ -73,6 +74,7 @@ describe('parseTraceFilter', () => {
     ['device=G1/0', 'device=g1/1'],
     ['device=g1/*', 'device=g2/*'],
     ['generation=2', 'generation=1'],
+    ['pf=net', 'pf=ne'],
     ['hop=hostcompletionsent', 'hop=hostCompletionReceived'],
     ['hop=*sent', 'hop=*received'],
     ['name=read_block', 'name=READ'],
@@ -98,7 +100,7 @@ describe('parseTraceFilter', () => {
 
   test('does not match an event that lacks the field', () => {
     const bare: TraceEvent = { seq: 1, at: 0, hop: 'oidRequest', name: 'OID_SRIOV_RESET_VF' };
-    for (const term of ['vf=0', 'device=*', 'generation=1', 'block=0', 'transaction=1']) {
+    for (const term of ['vf=0', 'pf=*', 'device=*', 'generation=1', 'block=0', 'transaction=1']) {
       expect(matches(term, bare)).toBe(false);
     }
     for (const status of ['failed', 'success', '0', '*', 'STATUS_*']) {
