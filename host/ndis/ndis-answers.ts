@@ -3,8 +3,9 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { isAnsweredByNdis, requestTypeOfNdis } from '#shared/ndis/oids-of-ndis.ts';
-import { answerWith, roomOf } from '#shared/ndis/query-answer.ts';
+import { answerWith } from '#shared/ndis/query-answer.ts';
 import { NDIS_DEFAULT_SWITCH_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
+import { refuseShort } from './information-length.ts';
 import type { NicSwitchCache } from './nic-switch-cache.ts';
 import { newNicSwitchInfoArray } from './nic-switch-info.ts';
 import { parseNicSwitchParameters, SIZEOF_NIC_SWITCH_PARAMETERS } from './nic-switch-parameters.ts';
@@ -120,11 +121,12 @@ export class NdisAnswers {
   }
 
   #enumVfs(request: NdisOidRequest): NdisStatus {
-    const { inputBufferLength, informationBuffer } = request;
+    const { informationBuffer } = request;
     const vfs = this.#cache.vfs();
-    if (Math.min(inputBufferLength, roomOf(request)) < SIZEOF_VF_INFO_ARRAY) {
+    const short = refuseShort(request, SIZEOF_VF_INFO_ARRAY);
+    if (short !== undefined) {
       request.bytesNeeded = SIZEOF_VF_INFO_ARRAY + vfs.length * SIZEOF_VF_INFO;
-      return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
+      return short;
     }
     if (!isVfInfoQuery(informationBuffer)) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     return answerWith(request, newVfInfoArray(informationBuffer, vfs), SIZEOF_VF_INFO_ARRAY);
@@ -140,11 +142,4 @@ export class NdisAnswers {
     if (vf === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     return answerWith(request, vf, SIZEOF_VF_PARAMETERS);
   }
-}
-
-/** NDIS_STATUS_INVALID_LENGTH for a buffer that a structure of this size does not fit in and out of. */
-function refuseShort(request: NdisOidRequest, size: number): NdisStatus | undefined {
-  if (Math.min(request.inputBufferLength, roomOf(request)) >= size) return undefined;
-  request.bytesNeeded = size;
-  return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
 }

@@ -2,26 +2,22 @@ import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
-import { SIZEOF_CONFIG_BLOCK_PARAMETERS } from './config-block-parameters.ts';
-import { SIZEOF_CONFIG_SPACE_PARAMETERS } from './config-space-parameters.ts';
 import {
   NDIS_DEFAULT_SWITCH_ID,
   NDIS_INVALID_RID,
   NDIS_INVALID_VF_FUNCTION_ID,
 } from './function-id.ts';
-import { refuseShortInput } from './information-length.ts';
 import type { NicSwitchCache } from './nic-switch-cache.ts';
+import { refuseShortStructure } from './structure-lengths.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
 
 /**
  * What NDIS refuses by itself before a PF miniport sees it. An OID that the miniport does not list is
- * NDIS_STATUS_NOT_SUPPORTED. NDIS leaves the contents of an OID to the
- * miniport, with these exceptions:
+ * NDIS_STATUS_NOT_SUPPORTED. NDIS leaves the contents of an OID to the miniport, with these exceptions:
  *
- * - a request for a block, or for configuration space, whose buffer is too short for the structure.
- *   Documents differ on who reports that; the choice is NDIS for the fixed part, and the miniport for
- *   the rest.
+ * - a buffer that is too short for the structure. Documents differ on who reports that; the choice is
+ *   NDIS for the fixed part, and the miniport for the rest.
  * - OID_NIC_SWITCH_ALLOCATE_VF with a switch other than the default one, or with a VFId or
  *   RequestorId that is already set, since both are the PF's answer.
  * - OID_NIC_SWITCH_FREE_VF of a VF that is not allocated, or has a VPort that was not deleted.
@@ -41,13 +37,9 @@ export class OidPrecheck {
   /** The status that NDIS answers with; undefined when the miniport is to answer. */
   refuse(request: NdisOidRequest): NdisStatus | undefined {
     if (!this.#registration.supports(request.oid)) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    const short = refuseShortStructure(request);
+    if (short !== undefined) return short;
     switch (request.oid) {
-      case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
-      case OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK:
-        return refuseShortInput(request, SIZEOF_CONFIG_BLOCK_PARAMETERS);
-      case OID.OID_SRIOV_READ_VF_CONFIG_SPACE:
-      case OID.OID_SRIOV_WRITE_VF_CONFIG_SPACE:
-        return refuseShortInput(request, SIZEOF_CONFIG_SPACE_PARAMETERS);
       case OID.OID_NIC_SWITCH_ALLOCATE_VF:
         return refuseAllocateVf(request);
       case OID.OID_NIC_SWITCH_FREE_VF:

@@ -5,7 +5,7 @@ import { OID, type Oid } from '#shared/ndis/oid.ts';
 import { NDIS_REQUEST_TYPE, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { PCI_COMMON_CONFIG } from '#shared/pci/configuration-space.ts';
 import { NDIS_DEFAULT_SWITCH_ID, ndisMakeRid } from '../ndis/function-id.ts';
-import { refuseShortInput } from '../ndis/information-length.ts';
+import { refuseShort, refuseShortInput } from '../ndis/information-length.ts';
 import {
   isRename,
   parseNicSwitchParameters,
@@ -19,9 +19,11 @@ import {
   type VfParameters,
 } from '../ndis/vf-parameters.ts';
 import {
+  NDIS_SIZEOF_FREE_VF_PARAMETERS,
   parseFreeVfParameters,
   parseResetVfParameters,
   parseVendorDeviceIdInfo,
+  SIZEOF_RESET_VF_PARAMETERS,
   SIZEOF_VENDOR_DEVICE_ID_INFO,
   setVendorDeviceId,
   UNKNOWN_IDS,
@@ -130,6 +132,8 @@ export class NicSwitch {
   }
 
   #createSwitch(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, SIZEOF_NIC_SWITCH_PARAMETERS);
+    if (short !== undefined) return short;
     const parameters = parseNicSwitchParameters(request.informationBuffer);
     if (parameters === undefined || this.#numVfs !== undefined) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
@@ -168,6 +172,8 @@ export class NicSwitch {
 
   /** VFIds are zero-based, and the lowest free one is given out. */
   #allocateVf(request: NdisOidRequest): NdisStatus {
+    const short = refuseShort(request, SIZEOF_VF_PARAMETERS);
+    if (short !== undefined) return short;
     const parameters = parseVfParameters(request.informationBuffer);
     if (parameters === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     if (this.#allocated.size >= (this.#numVfs ?? 0)) return NDIS_STATUS.NDIS_STATUS_RESOURCES;
@@ -184,6 +190,8 @@ export class NicSwitch {
   }
 
   #freeVf(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, NDIS_SIZEOF_FREE_VF_PARAMETERS);
+    if (short !== undefined) return short;
     const vfId = parseFreeVfParameters(request.informationBuffer);
     const isFreeable = vfId !== undefined && !this.#vports.isAttached(vfId);
     if (!isFreeable || !this.#allocated.delete(vfId)) {
@@ -195,6 +203,8 @@ export class NicSwitch {
   }
 
   #resetVf(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, SIZEOF_RESET_VF_PARAMETERS);
+    if (short !== undefined) return short;
     const vfId = parseResetVfParameters(request.informationBuffer);
     if (vfId === undefined || !this.#allocated.has(vfId)) {
       return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
@@ -222,6 +232,8 @@ export class NicSwitch {
   };
 
   #vendorDeviceId(request: NdisOidRequest): NdisStatus {
+    const short = refuseShort(request, SIZEOF_VENDOR_DEVICE_ID_INFO);
+    if (short !== undefined) return short;
     const ids = this.#driver.vendorDeviceId ?? UNKNOWN_IDS;
     const info = parseVendorDeviceIdInfo(request.informationBuffer);
     if (info === undefined || !this.#allocated.has(info.vfId)) {

@@ -5,6 +5,7 @@ import {
 } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { refuseShortInput } from '../ndis/information-length.ts';
 import {
   NDIS_SIZEOF_SET_VF_POWER_STATE_PARAMETERS,
   parseSetVfPowerStateParameters,
@@ -42,10 +43,8 @@ export class VfPowerStates {
     request: NdisOidRequest,
     changed: (vfId: number, state: NdisDevicePowerState) => void,
   ): NdisStatus {
-    if (request.inputBufferLength < NDIS_SIZEOF_SET_VF_POWER_STATE_PARAMETERS) {
-      request.bytesNeeded = NDIS_SIZEOF_SET_VF_POWER_STATE_PARAMETERS;
-      return NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH;
-    }
+    const short = refuseShortInput(request, NDIS_SIZEOF_SET_VF_POWER_STATE_PARAMETERS);
+    if (short !== undefined) return short;
     const parameters = parseSetVfPowerStateParameters(request.informationBuffer);
     if (parameters === undefined) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     const { vfId, powerState, wakeEnable } = parameters;

@@ -172,7 +172,7 @@ export const CONTRADICTIONS: Area = {
     },
     {
       id: 'contradiction.bytes-needed',
-      rule: 'Pages differ on who checks lengths and sets BytesNeeded: NDIS does so for the fixed part of a block request, the miniport for the rest.',
+      rule: 'Pages differ on who checks lengths and sets BytesNeeded: NDIS does so for the structure of an OID, the miniport for what follows it.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
       status: 'decision',
     },

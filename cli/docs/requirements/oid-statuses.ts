@@ -35,6 +35,13 @@ export const OID_STATUSES: Area = {
       status: 'emulated',
     },
     {
+      id: 'pf-oid.structure-too-short',
+      rule: 'A buffer below the structure of its OID is NDIS_STATUS_INVALID_LENGTH, and BytesNeeded is the size of the structure: 1632 for OID_NIC_SWITCH_ALLOCATE_VF, 10 for OID_NIC_SWITCH_FREE_VF, 6 for OID_SRIOV_RESET_VF.',
+      source:
+        'Microsoft Learn: OID_NIC_SWITCH_ALLOCATE_VF, OID_NIC_SWITCH_FREE_VF, OID_SRIOV_RESET_VF',
+      status: 'emulated',
+    },
+    {
       id: 'pf-oid.no-wrap',
       rule: 'The sum of BufferOffset and Length is made without wrapping at 32 bits.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',

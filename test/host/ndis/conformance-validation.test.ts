@@ -43,8 +43,8 @@ describe('the contents of an OID request that host NDIS leaves to the PF minipor
       { ...readVfConfigBlock(0, 5, 16, ORIGIN, 0), informationBuffer: new Uint8Array(36) },
     ],
     [
-      'an empty buffer of OID_SRIOV_RESET_VF',
-      { ...resetVf(0, ORIGIN), informationBuffer: new Uint8Array(0) },
+      'no header of OID_SRIOV_RESET_VF',
+      { ...resetVf(0, ORIGIN), informationBuffer: new Uint8Array(6) },
     ],
     ['an OID that nobody knows', { ...resetVf(0, ORIGIN), oid: 0x0001024a }],
   ])('%s [concurrency.ndis-does-not-validate]', (_what, parameters) => {

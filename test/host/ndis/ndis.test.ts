@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { newVfParameters, parseVfParameters } from '#host/ndis/vf-parameters.ts';
-import { newFreeVfParameters } from '#host/ndis/vf-requests.ts';
 import {
   allocateVf,
   createSwitch,
@@ -11,7 +10,7 @@ import {
 } from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import { methodRequest, setRequest } from '#shared/ndis/oid-request.ts';
+import { methodRequest } from '#shared/ndis/oid-request.ts';
 import { ORIGIN, PfNdisBench, VF } from '#test/support/pf-ndis-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { turn } from '#test/support/turn.ts';
@@ -20,27 +19,12 @@ const {
   NDIS_STATUS_SUCCESS,
   NDIS_STATUS_FAILURE,
   NDIS_STATUS_INVALID_PARAMETER,
-  NDIS_STATUS_INVALID_LENGTH,
   NDIS_STATUS_FILE_NOT_FOUND,
   NDIS_STATUS_NOT_ACCEPTED,
   NDIS_STATUS_PENDING,
 } = NDIS_STATUS;
 
 describe('what host NDIS refuses before the PF miniport sees it', () => {
-  test.each([
-    ['OID_SRIOV_READ_VF_CONFIG_BLOCK', readVfConfigBlock(0, 5, 16, ORIGIN, 0)],
-    ['OID_SRIOV_WRITE_VF_CONFIG_BLOCK', writeVfConfigBlock(0, 5, new Uint8Array(16), ORIGIN, 0)],
-  ])(
-    '%s with an input of 19 bytes: NDIS_STATUS_INVALID_LENGTH, BytesNeeded 20 [contradiction.bytes-needed]',
-    async (_name, parameters) => {
-      const bench = await new PfNdisBench().allocated();
-      const { status, request } = await bench.issue({ ...parameters, inputBufferLength: 19 });
-      expect(status).toBe(NDIS_STATUS_INVALID_LENGTH);
-      expect(request.bytesNeeded).toBe(20);
-      expect(bench.pf.oids).toEqual([]);
-    },
-  );
-
   test.each([
     ['SwitchId 1', 8, 1],
     ['a VFId that is set', 1626, 3],
@@ -85,13 +69,6 @@ describe('what host NDIS refuses before the PF miniport sees it', () => {
     expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_FAILURE);
     bench.pf.intercept = () => undefined;
     expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_SUCCESS);
-  });
-
-  test('OID_NIC_SWITCH_FREE_VF whose buffer holds no structure: NDIS_STATUS_INVALID_PARAMETER', async () => {
-    const bench = await new PfNdisBench().allocated();
-    const buffer = newFreeVfParameters(0).subarray(0, 9);
-    const { status } = await bench.issue(setRequest(OID.OID_NIC_SWITCH_FREE_VF, buffer));
-    expect(status).toBe(NDIS_STATUS_INVALID_PARAMETER);
   });
 });
 
