@@ -13,7 +13,8 @@ import type { DeviceIoControlParameters, Wdm } from './wdm.ts';
 /** The stack size of an IRP is a CCHAR. */
 const MAX_STACK_SIZE = 127;
 
-export interface DriverIoOptions extends Pick<IrpSenderOptions, 'device' | 'record' | 'onSend'> {
+export interface DriverIoOptions
+  extends Pick<IrpSenderOptions, 'device' | 'trace' | 'identity' | 'onSend'> {
   readonly irql: CurrentIrql;
   readonly clock: Clock;
   readonly violated: (violation: IoViolation) => void;
@@ -29,13 +30,16 @@ export class DriverIo {
   readonly #sender: IrpSender;
 
   constructor(options: DriverIoOptions) {
-    const { irql, violated } = options;
+    const { device, irql, trace, identity, violated, onSend } = options;
     this.#options = options;
     this.#irps = new DriverIrps(violated);
     this.#sender = new IrpSender(this.#irps, {
-      ...options,
       requester: { irql, violated },
+      device,
       deviceObject: this.physicalDeviceObject,
+      trace,
+      identity,
+      onSend,
     });
     this.wdm = this.#newWdm();
   }

@@ -1,14 +1,14 @@
 import { IRQL } from '#shared/nt/irql.ts';
 import { isNtStatus, NTSTATUS, type NtStatus, ntSuccess } from '#shared/nt/ntstatus.ts';
-import type { HopName } from '#shared/trace/hops.ts';
-import type { TraceEntry } from '#shared/trace/trace.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { DeviceObject, LowerDevice } from './device-object.ts';
 import type { DriverIrp, IoCompletionRoutine } from './driver-irp.ts';
 import type { DriverIrps, IrpState } from './driver-irps.ts';
 import { atLevel, type IoRule } from './io-violation.ts';
 import { type IoStackLocation, IRP_MJ_PNP, type IrpRequester } from './irp.ts';
 import { blockOf, requestName } from './request-name.ts';
-import { parametersOf, SentIrp } from './sent-irp.ts';
+import { type RequestParameters, requestOf, SentIrp } from './sent-irp.ts';
 
 /**
  * How deep completion routines may be that send a request which is completed at once. A driver that
@@ -31,7 +31,8 @@ export interface IrpSenderOptions {
   readonly requester: IrpRequester;
   readonly device: LowerDevice;
   readonly deviceObject: DeviceObject;
-  readonly record: (hop: HopName, name: string, entry: Partial<TraceEntry>) => number;
+  readonly trace: Trace;
+  readonly identity: () => VfIdentity;
   /** Called with the stack location of each request that is about to be sent. */
   readonly onSend: (location: IoStackLocation) => void;
 }
@@ -56,8 +57,7 @@ export class IrpSender {
   close(): void {
     this.#closed = true;
     if (this.#pending === 0) return;
-    const found = `${this.#pending} pending`;
-    this.#options.requester.violated({ rule: 'irp.pending-at-halt', name: 'IoCallDriver', found });
+    this.#report('irp.pending-at-halt', `${this.#pending} pending`);
   }
 
   call(deviceObject: DeviceObject, irp: DriverIrp): NtStatus {
@@ -84,31 +84,30 @@ export class IrpSender {
     const state = this.#irps.own(irp, 'IoCancelIrp');
     if (state === undefined) return false;
     state.cancelled = true;
-    const note = state.sent && requestName(state.sent.stackLocation);
-    this.#options.record('vfIoCancelIrp', 'IoCancelIrp', { note });
+    const { trace, identity } = this.#options;
+    if (trace.enabled) {
+      const note = state.sent && requestName(state.sent.stackLocation);
+      trace.record({ hop: 'vfIoCancelIrp', name: 'IoCancelIrp', ...identity(), note });
+    }
     return state.sent?.cancel() ?? false;
   }
 
   #send(state: IrpState): NtStatus {
     const { requester, device, onSend } = this.#options;
-    const parameters = parametersOf(state.irp, state.location);
-    if (parameters === undefined) return this.#refuse('irp.malformed', STATUS_INVALID_PARAMETER);
+    const request = requestOf(state.irp, state.location, () => this.#completed(state));
+    if (request === undefined) return this.#refuse('irp.malformed', STATUS_INVALID_PARAMETER);
     let { status } = state.irp.ioStatus;
-    if (parameters.majorFunction === IRP_MJ_PNP) {
+    if (request.majorFunction === IRP_MJ_PNP) {
       if (requester.irql.level > IRQL.PASSIVE_LEVEL) {
         const found = atLevel(requester.irql);
         return this.#refuse('irql.query-interface', STATUS_INVALID_DEVICE_REQUEST, found);
       }
-      if (status !== STATUS_NOT_SUPPORTED) {
-        this.#refuse('irp.pnp-status', status);
-        status = STATUS_NOT_SUPPORTED;
-      }
+      if (status !== STATUS_NOT_SUPPORTED) this.#report('irp.pnp-status');
+      status = STATUS_NOT_SUPPORTED;
     }
-    onSend(parameters);
-    const name = requestName(parameters);
-    const cause = this.#options.record('vfIoCallDriver', name, { blockId: blockOf(parameters) });
-    const completionRoutine = (): void => this.#completed(state, sent);
-    const sent = new SentIrp({ ...parameters, completionRoutine, cause }, requester, status);
+    onSend(request);
+    request.cause = this.#recordSent(request);
+    const sent = new SentIrp(request, requester, status);
     if (state.cancelled) sent.cancel();
     state.phase = 'pending';
     state.sent = sent;
@@ -116,17 +115,30 @@ export class IrpSender {
     return device.ioCallDriver(sent);
   }
 
+  #recordSent(request: RequestParameters): number {
+    const { trace, identity } = this.#options;
+    if (!trace.enabled) return 0;
+    const name = requestName(request);
+    const blockId = blockOf(request);
+    return trace.record({ hop: 'vfIoCallDriver', name, ...identity(), blockId });
+  }
+
   #refuse(rule: IoRule, status: NtStatus, found?: string): NtStatus {
-    this.#options.requester.violated({ rule, name: 'IoCallDriver', found });
+    this.#report(rule, found);
     return status;
   }
 
+  #report(rule: IoRule, found?: string): void {
+    this.#options.requester.violated({ rule, name: 'IoCallDriver', found });
+  }
+
   /** Nothing that the driver's objects or its code do gets out of here. */
-  #completed(state: IrpState, sent: SentIrp): void {
+  #completed(state: IrpState): void {
+    const { sent } = state;
     state.phase = 'completed';
     state.sent = undefined;
     this.#pending--;
-    if (this.#closed) return;
+    if (this.#closed || sent === undefined) return;
     try {
       const { irp, location } = state;
       Object.assign(irp.ioStatus, sent.ioStatus);

@@ -1,6 +1,6 @@
 import type { NtStatus } from '#shared/nt/ntstatus.ts';
 import type { DriverIrp, NextStackLocation } from './driver-irp.ts';
-import { type IoStackLocation, Irp, type IrpParameters, type IrpRequester } from './irp.ts';
+import { Irp, type IrpParameters, type IrpRequester } from './irp.ts';
 import { isBytes } from './is-bytes.ts';
 import type { QueryInterface } from './query-interface.ts';
 
@@ -23,21 +23,31 @@ export class SentIrp extends Irp {
   }
 }
 
+/** The parameters of a request whose trace event is known only once they are. */
+export type RequestParameters = IrpParameters & { cause: number };
+
 /**
- * What a driver's IRP and its next stack location hold now; undefined when that is nothing that a
- * request can be made of. Later changes do not reach the request, but for those in the buffers.
+ * The request that a driver's IRP and its next stack location make now; undefined when they hold what
+ * none can be made of. Later changes do not reach it, but for those in the buffers.
  */
-export function parametersOf(
+export function requestOf(
   irp: DriverIrp,
   location: NextStackLocation,
-): (IoStackLocation & Pick<IrpParameters, 'userBuffer'>) | undefined {
+  completionRoutine: () => void,
+): RequestParameters | undefined {
   const { majorFunction, minorFunction, ioControlCode, type3InputBuffer } = location;
   const { inputBufferLength, outputBufferLength, queryInterface } = location;
   const { userBuffer } = irp;
-  const numbers = [majorFunction, minorFunction, ioControlCode];
-  if (![...numbers, inputBufferLength, outputBufferLength].every(isUlong)) return undefined;
-  if (!isBuffer(type3InputBuffer) || !isBuffer(userBuffer)) return undefined;
-  if (!isQueryInterface(queryInterface)) return undefined;
+  const isSound =
+    isUlong(majorFunction) &&
+    isUlong(minorFunction) &&
+    isUlong(ioControlCode) &&
+    isUlong(inputBufferLength) &&
+    isUlong(outputBufferLength) &&
+    isBuffer(type3InputBuffer) &&
+    isBuffer(userBuffer) &&
+    isQueryInterface(queryInterface);
+  if (!isSound) return undefined;
   return {
     majorFunction,
     minorFunction,
@@ -47,6 +57,8 @@ export function parametersOf(
     type3InputBuffer,
     userBuffer,
     queryInterface: queryInterface && { ...queryInterface, interface: undefined },
+    completionRoutine,
+    cause: 0,
   };
 }
 

@@ -11,19 +11,17 @@ import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-requ
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
-import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
-import { hexOf } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
-import { type BlockId, isBlockId } from '#shared/vpci/config-block.ts';
+import type { BlockId } from '#shared/vpci/config-block.ts';
 import type { LowerDevice } from '../io/device-object.ts';
 import { describeIoViolation, type IoViolation, stackOfIoViolation } from '../io/io-violation.ts';
 import { ioctlName } from '../io/ioctl.ts';
 import type { Irp } from '../io/irp.ts';
-import { newReadBlockIrp, newWriteBlockIrp } from './config-block-irp.ts';
+import { ConfigBlockCalls } from './config-block-calls.ts';
 import { InvalidationLoop } from './invalidation-loop.ts';
 import { ndisIssuesInvalidate } from './ndis-version.ts';
 import { VfDriverIo } from './vf-driver-io.ts';
@@ -77,9 +75,11 @@ export class VfNdis {
     this.#trace = options.trace;
     this.#identity = options.identity;
     this.#driverIo = new VfDriverIo({
-      ...options,
+      device: options.device,
       irql: this.#irql,
-      record: (hop, name, entry) => this.#record(hop, name, entry),
+      clock: options.clock,
+      trace: options.trace,
+      identity: options.identity,
       violated: (violation) => this.#violated(violation),
       ndisIssuesInvalidate: () => this.#issuesInvalidate,
     });
@@ -188,6 +188,13 @@ export class VfNdis {
 
   #adapter(): VfAdapter {
     const { name, configuration, clock, log, busStatistics } = this.#options;
+    const driverIo = this.#driverIo;
+    const blocks = new ConfigBlockCalls({
+      trace: this.#trace,
+      identity: this.#identity,
+      mayCall: (functionName) => this.#mayCall(functionName),
+      send: (irp, blockId, length) => this.#send(irp, blockId, length),
+    });
     return {
       name,
       configuration,
@@ -196,74 +203,20 @@ export class VfNdis {
       busStatistics,
       ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
       ...this.#registration.services,
-      ndisMReadConfigBlock: this.#read.bind(this),
-      ndisMWriteConfigBlock: this.#write.bind(this),
+      ndisMReadConfigBlock: blocks.read.bind(blocks),
+      ndisMWriteConfigBlock: blocks.write.bind(blocks),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
-      ndisMGetDeviceProperty: () => this.#driverIo.ndisMGetDeviceProperty(),
-      wdm: this.#driverIo.wdm,
+      ndisMGetDeviceProperty: () => driverIo.ndisMGetDeviceProperty(),
+      get wdm() {
+        return driverIo.wdm;
+      },
     };
-  }
-
-  #read(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
-    const name = 'NdisMReadConfigBlock';
-    const cause = this.#trace.enabled
-      ? this.#record('ndisMReadConfigBlock', name, { blockId, length })
-      : 0;
-    return new Promise((resolve) => {
-      const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
-      if (!this.#mayCall(name) || !isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
-      else this.#send(newReadBlockIrp(blockId, buffer, length, returned, cause), blockId, length);
-    });
-  }
-
-  #write(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
-    const name = 'NdisMWriteConfigBlock';
-    const cause = this.#trace.enabled
-      ? this.#record('ndisMWriteConfigBlock', name, {
-          blockId,
-          length,
-          data: this.#trace.keepsData ? hexOf(buffer.subarray(0, length)) : undefined,
-        })
-      : 0;
-    return new Promise((resolve) => {
-      const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
-      if (!this.#mayCall(name) || !isBlockId(blockId) || !fits(length, buffer)) returned(undefined);
-      else {
-        const data = buffer.subarray(0, length);
-        this.#send(newWriteBlockIrp(blockId, data, returned, cause), blockId, length);
-      }
-    });
   }
 
   /** Above a virtual bus driver a miniport must not call NDIS for blocks; one that does is refused. */
   #mayCall(name: string): boolean {
     if (this.#isAboveVbd) this.#violated({ rule: 'ndis.above-a-vbd', name });
     return !this.#isAboveVbd;
-  }
-
-  /**
-   * The return of NdisMReadConfigBlock or NdisMWriteConfigBlock. The documents list two values for
-   * it, so every cause of failure becomes NDIS_STATUS_FAILURE; the trace keeps the cause.
-   */
-  #returning(
-    hop: HopName,
-    name: string,
-    blockId: BlockId,
-    resolve: (status: NdisStatus) => void,
-  ): (irp: Irp | undefined) => void {
-    return (irp) => {
-      const status =
-        irp?.ioStatus.status === NTSTATUS.STATUS_SUCCESS
-          ? NDIS_STATUS.NDIS_STATUS_SUCCESS
-          : NDIS_STATUS.NDIS_STATUS_FAILURE;
-      if (this.#trace.enabled) {
-        const length = irp?.ioStatus.information ?? 0;
-        const isRead = this.#trace.keepsData && length > 0;
-        const data = isRead ? hexOf(irp?.userBuffer?.subarray(0, length)) : undefined;
-        this.#record(hop, name, { blockId, length, data, status, cause: irp?.completionCause });
-      }
-      resolve(status);
-    };
   }
 
   #send(irp: Irp, blockId?: BlockId, length?: number): void {
@@ -285,9 +238,4 @@ export class VfNdis {
     const trace = this.#trace;
     return trace.enabled ? trace.record({ hop, name, ...this.#identity(), ...entry }) : 0;
   }
-}
-
-/** Whether `length` is a ULONG that the buffer holds; of its range the VPCI driver judges. */
-function fits(length: number, buffer: Uint8Array): boolean {
-  return Number.isInteger(length) && length >= 0 && length <= buffer.byteLength;
 }

@@ -1,7 +1,7 @@
 import { type CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import type { Clock } from '#shared/time/clock.ts';
-import type { HopName } from '#shared/trace/hops.ts';
-import type { TraceEntry } from '#shared/trace/trace.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { DeviceObject, LowerDevice } from '../io/device-object.ts';
 import { DriverIo } from '../io/driver-io.ts';
 import { atLevel, type IoViolation } from '../io/io-violation.ts';
@@ -22,24 +22,25 @@ export interface VfDriverIoOptions {
   readonly device: LowerDevice;
   readonly irql: CurrentIrql;
   readonly clock: Clock;
-  readonly record: (hop: HopName, name: string, entry: Partial<TraceEntry>) => number;
+  readonly trace: Trace;
+  readonly identity: () => VfIdentity;
   readonly violated: (violation: IoViolation) => void;
   /** Whether IOCTL_VPCI_INVALIDATE_BLOCK is NDIS's to issue. */
   readonly ndisIssuesInvalidate: () => boolean;
 }
 
-/** How the drivers of one VF reach the VPCI driver past NDIS. */
+/** How the drivers of one VF reach the VPCI driver past NDIS; most never do. */
 export class VfDriverIo {
   readonly #options: VfDriverIoOptions;
-  readonly #io: DriverIo;
+  #io: DriverIo | undefined;
+  #closed = false;
 
   constructor(options: VfDriverIoOptions) {
     this.#options = options;
-    this.#io = new DriverIo({ ...options, onSend: (location) => this.#watch(location) });
   }
 
   get wdm(): Wdm {
-    return this.#io.wdm;
+    return this.#used().wdm;
   }
 
   ndisMGetDeviceProperty(): DeviceProperty {
@@ -48,13 +49,23 @@ export class VfDriverIo {
     if (irql.level > IRQL.PASSIVE_LEVEL) {
       violated({ rule: 'irql.device-property', name, found: atLevel(irql) });
     }
-    const { physicalDeviceObject } = this.#io;
+    const { physicalDeviceObject } = this.#used();
     return { physicalDeviceObject, nextDeviceObject: physicalDeviceObject };
   }
 
   /** The drivers have been halted: nothing more comes from them or goes to them. */
   close(): void {
-    this.#io.close();
+    this.#closed = true;
+    this.#io?.close();
+  }
+
+  #used(): DriverIo {
+    if (this.#io !== undefined) return this.#io;
+    const { device, irql, clock, trace, identity, violated } = this.#options;
+    const onSend = (location: IoStackLocation): void => this.#watch(location);
+    this.#io = new DriverIo({ device, irql, clock, trace, identity, violated, onSend });
+    if (this.#closed) this.#io.close();
+    return this.#io;
   }
 
   /**

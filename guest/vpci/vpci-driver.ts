@@ -113,8 +113,8 @@ export class VpciDriver {
       requester,
       device: this,
       serialNumber: this.serialNumber,
-      record: (hop, name, entry) =>
-        this.#trace.enabled ? this.#trace.record({ hop, name, ...this.#identity(), ...entry }) : 0,
+      trace: this.#trace,
+      identity: this.#identity,
     });
   }
 

@@ -1,7 +1,8 @@
 import { IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
-import type { TraceEntry } from '#shared/trace/trace.ts';
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type BlockId, isBlockId } from '#shared/vpci/config-block.ts';
 import { readBlockRequest, writeBlockRequest } from '../io/config-block-request.ts';
 import type { LowerDevice } from '../io/device-object.ts';
@@ -22,7 +23,8 @@ export interface VpciInterfaceOptions {
   /** The VPCI driver itself: the routines take the path of the IOCTLs. */
   readonly device: LowerDevice;
   readonly serialNumber: number;
-  readonly record: (hop: HopName, name: string, entry: Partial<TraceEntry>) => number;
+  readonly trace: Trace;
+  readonly identity: () => VfIdentity;
 }
 
 /** A VPCI_INTERFACE_STANDARD that has been referenced once, for the driver that asked. */
@@ -64,7 +66,7 @@ class VpciInterface {
     length: number,
   ): Promise<NtStatus> {
     const name = 'ReadVfConfigBlock';
-    const cause = this.#options.record('readVfConfigBlock', name, { blockId, length });
+    const cause = this.#record('readVfConfigBlock', name, blockId, length);
     return new Promise((resolve) => {
       const returned = this.#returning('readVfConfigBlockReturn', name, blockId, resolve);
       const refusal = this.#refusal(context, name, blockId, buffer, length);
@@ -80,7 +82,7 @@ class VpciInterface {
     length: number,
   ): Promise<NtStatus> {
     const name = 'WriteVfConfigBlock';
-    const cause = this.#options.record('writeVfConfigBlock', name, { blockId, length });
+    const cause = this.#record('writeVfConfigBlock', name, blockId, length);
     return new Promise((resolve) => {
       const returned = this.#returning('writeVfConfigBlockReturn', name, blockId, resolve);
       const refusal = this.#refusal(context, name, blockId, buffer, length);
@@ -144,11 +146,20 @@ class VpciInterface {
     resolve: (status: NtStatus) => void,
   ): (end: Irp | NtStatus) => void {
     return (end) => {
-      const { status, information } =
-        typeof end === 'number' ? { status: end, information: 0 } : end.ioStatus;
-      const cause = typeof end === 'number' ? undefined : end.completionCause;
-      this.#options.record(hop, name, { blockId, length: information, status, cause });
+      const irp = typeof end === 'number' ? undefined : end;
+      const status = typeof end === 'number' ? end : end.ioStatus.status;
+      const { trace, identity } = this.#options;
+      if (trace.enabled) {
+        const length = irp?.ioStatus.information ?? 0;
+        const cause = irp?.completionCause;
+        trace.record({ hop, name, ...identity(), blockId, length, status, cause });
+      }
       resolve(status);
     };
+  }
+
+  #record(hop: HopName, name: string, blockId: BlockId, length: number): number {
+    const { trace, identity } = this.#options;
+    return trace.enabled ? trace.record({ hop, name, ...identity(), blockId, length }) : 0;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import { defineVirtualBusDriver } from '#guest/ndis/virtual-bus-driver.ts';
 import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
 import nullVf from '#guest/vf-miniport/null.ts';
 import referenceVf from '#guest/vf-miniport/reference/index.ts';
@@ -9,8 +10,10 @@ import referencePf from '#host/pf-miniport/reference/index.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { BLOCK_SIZE, REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
+import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
+import { queryInterface } from '#test/support/vpci-query.ts';
 import { ContractError, pfMiniportContract, vfMiniportContract } from '#test/testing.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_PENDING } = NDIS_STATUS;
@@ -229,6 +232,24 @@ describe('the contract of a PF miniport is broken', () => {
   });
 });
 
+const NDIS_6_20 = { majorNdisVersion: 6, minorNdisVersion: 20 };
+
+const newLegacyVf: VfMiniportFactory = (adapter) => new LegacyVf(NDIS_6_20).factory(adapter);
+
+const vbdVf = defineVirtualBusDriver(
+  (device) => {
+    const { interface: vpci } =
+      queryInterface(device.wdm, device.physicalDeviceObject).queryInterface ?? {};
+    return {
+      removeDevice: () => vpci?.interfaceDereference(vpci.context),
+      readBlock: async () => {
+        await vpci?.readVfConfigBlock(vpci.context, 0, new Uint8Array(1), 1);
+      },
+    };
+  },
+  (_adapter, busDriver) => configBlockVf({ invalidated: () => busDriver.readBlock() }),
+);
+
 describe('the contract of a VF miniport is kept', () => {
   test('by the null miniport', async () => {
     const report = await vfMiniportContract(nullVf);
@@ -247,6 +268,16 @@ describe('the contract of a VF miniport is kept', () => {
     expect(await brokenRules(vfMiniportContract(vf.factory))).toEqual({});
   });
 
+  test('by a driver from before NDIS 6.30, which issues IOCTL_VPCI_INVALIDATE_BLOCK itself', async () => {
+    const report = await vfMiniportContract(newLegacyVf);
+    expect(report.broken).toEqual([]);
+    expect(report.kept).toContainEqual(expect.stringContaining('IOCTL_VPCI_INVALIDATE_BLOCK'));
+  });
+
+  test('by a driver above a virtual bus driver, which reads for it', async () => {
+    expect(await brokenRules(vfMiniportContract(vbdVf))).toEqual({});
+  });
+
   test('by the reference NIC, with the PF of the reference NIC', async () => {
     expect(await brokenRules(vfMiniportContract(referenceVf, { pf: referencePf }))).toEqual({});
   });
@@ -254,6 +285,36 @@ describe('the contract of a VF miniport is kept', () => {
 
 describe('the contract of a VF miniport is broken', () => {
   test.each<[string, VfMiniportFactory, RegExp]>([
+    [
+      'leaves its IOCTL_VPCI_INVALIDATE_BLOCK pended',
+      (adapter) => {
+        const vf = new LegacyVf(NDIS_6_20);
+        vf.leavesItPended = true;
+        return vf.factory(adapter);
+      },
+      /rules of what it calls/,
+    ],
+    [
+      'issues no second IOCTL_VPCI_INVALIDATE_BLOCK',
+      (adapter) => {
+        const vf = new LegacyVf(NDIS_6_20);
+        vf.armsOnce = true;
+        return vf.factory(adapter);
+      },
+      /issues another after each/,
+    ],
+    [
+      'reads through NDIS above a virtual bus driver',
+      (adapter) => ({
+        ...configBlockVf({
+          invalidated: async () => {
+            await adapter.ndisMReadConfigBlock(0, new Uint8Array(1), 1);
+          },
+        }),
+        isAboveVirtualBusDriver: true,
+      }),
+      /rules of what it calls/,
+    ],
     [
       'reads 129 bytes',
       (adapter) =>

@@ -1,4 +1,4 @@
-import { describeIoViolation } from '#guest/io/io-violation.ts';
+import { describeIoViolation, type IoViolation } from '#guest/io/io-violation.ts';
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
 import { ndisIssuesInvalidate } from '#guest/ndis/ndis-version.ts';
 import { VfDriverIo } from '#guest/ndis/vf-driver-io.ts';
@@ -8,6 +8,7 @@ import type {
   VfMiniport,
   VfMiniportFactory,
 } from '#guest/ndis/vf-miniport.ts';
+import type { VpciDriver } from '#guest/vpci/vpci-driver.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
@@ -16,6 +17,7 @@ import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-reque
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
+import { Trace } from '#shared/trace/trace.ts';
 import { type BlockId, isBlockId, isBlockLength } from '#shared/vpci/config-block.ts';
 import type { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
@@ -36,6 +38,7 @@ export class VfDoor {
   readonly #oids: OidDoor;
   readonly #breaches: string[];
   readonly #device: Device;
+  readonly #vpci: VpciDriver;
   readonly #driverIo: VfDriverIo;
   #halted = false;
   /** The device no longer answers: every read and write fails. */
@@ -55,16 +58,18 @@ export class VfDoor {
     this.#device = device;
     const irql = new CurrentIrql();
     this.registration = new WatchedRegistration(partitionType, breaches);
+    this.#vpci = vpciDriverOver({
+      read: async (...args) => (this.gone ? undefined : await device.read(...args)),
+      write: async (...args) => !this.gone && (await device.write(...args)),
+    });
     this.#driverIo = new VfDriverIo({
-      device: vpciDriverOver({
-        read: async (...args) => (this.gone ? undefined : await device.read(...args)),
-        write: async (...args) => !this.gone && (await device.write(...args)),
-      }),
+      device: this.#vpci,
       irql,
       clock: this.clock,
-      record: () => 0,
-      violated: (violation) => breaches.push(describeIoViolation(violation)),
-      ndisIssuesInvalidate: () => ndisIssuesInvalidate(this.miniport.ndisVersion),
+      trace: new Trace(() => 0),
+      identity: () => ({ device: 'contract/0' }),
+      violated: (violation) => this.#violated(violation),
+      ndisIssuesInvalidate: () => this.isToldByNdis,
     });
     this.#adapter = {
       name: 'contract/0',
@@ -100,15 +105,32 @@ export class VfDoor {
     return this.#oids.issue(parameters);
   }
 
+  /** Whether NDIS tells the miniport of invalidations; else it has an IOCTL pended for them. */
+  get isToldByNdis(): boolean {
+    return ndisIssuesInvalidate(this.miniport.ndisVersion);
+  }
+
   /** OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK. */
   invalidate(mask: bigint): Promise<Completed> {
     return this.issue(invalidateRequest(mask));
   }
 
+  /** An invalidation, which the IOCTL_VPCI_INVALIDATE_BLOCK of the miniport takes. */
+  async notify(mask: bigint): Promise<void> {
+    this.#vpci.notifyInvalidate(mask, 0);
+    await this.#patience.until(
+      'the wait for IOCTL_VPCI_INVALIDATE_BLOCK',
+      () => this.#vpci.pendingMask === 0n,
+    );
+  }
+
   /** MiniportHaltEx, once. */
   async halt(action: NdisHaltAction = 'NdisHaltDeviceDisabled'): Promise<void> {
     if (this.#halted) return;
-    if (action === 'NdisHaltDeviceSurpriseRemoved') this.gone = true;
+    if (action === 'NdisHaltDeviceSurpriseRemoved') {
+      this.gone = true;
+      this.#vpci.remove();
+    }
     await this.#patience.returned('MiniportHaltEx', () => this.miniport.miniportHaltEx?.(action));
     this.#driverIo.close();
     this.#halted = true;
@@ -130,7 +152,14 @@ export class VfDoor {
     return isWritten ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE;
   }
 
+  #violated(violation: IoViolation): void {
+    this.#breaches.push(describeIoViolation(violation));
+  }
+
   #watch(name: string, blockId: BlockId, buffer: Uint8Array, length: number): void {
+    if (this.miniport.isAboveVirtualBusDriver === true) {
+      this.#violated({ rule: 'ndis.above-a-vbd', name });
+    }
     const call = `${name}(${String(blockId)}, a buffer of ${buffer.byteLength}, ${String(length)})`;
     if (this.#halted) this.#breaches.push(`it called ${call} after MiniportHaltEx`);
     if (!isBlockId(blockId)) this.#breaches.push(`${call}: that is no BlockId`);

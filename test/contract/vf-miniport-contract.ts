@@ -51,15 +51,20 @@ export async function vfMiniportContract(
     check: (rule, run) => rules.check(rule, () => withDoor(factory, options, breaches, run)),
   };
   await checkStart(bench);
-  await checkRegistration({
-    oids: [OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK],
-    foreignPartition: 'NdisHypervisorPartitionTypeMsHvParent',
-    check: (rule, run) => rules.check(rule, run),
-    initialized: (partitionType) =>
-      withDoor(factory, options, [], initializedBehind, partitionType),
-  });
   await checkOids(bench);
-  await checkInvalidations(bench);
+  if (await withDoor(factory, options, [], isToldByNdis).catch(always)) {
+    await checkRegistration({
+      oids: [OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK],
+      foreignPartition: 'NdisHypervisorPartitionTypeMsHvParent',
+      check: (rule, run) => rules.check(rule, run),
+      initialized: (partitionType) =>
+        withDoor(factory, options, [], initializedBehind, partitionType),
+    });
+    await checkInvalidationOid(bench);
+    await checkInvalidations(bench);
+  } else {
+    await checkPendedIoctl(bench);
+  }
   await checkHalt(bench);
   await rules.check('it keeps to the rules of what it calls', () => {
     demand(breaches.length === 0, [...new Set(breaches)].join('; '));
@@ -115,6 +120,22 @@ function deviceOf(pf: PfDoor, vfId: number): Device {
   };
 }
 
+/** Whether a miniport is of NDIS 6.30 or later, with which SR-IOV came: there is more to hold it to. */
+async function isToldByNdis(door: VfDoor): Promise<boolean> {
+  return door.isToldByNdis;
+}
+
+/** A miniport that cannot be made is held to the rules of most. */
+function always(): boolean {
+  return true;
+}
+
+/** Tells a miniport of an invalidation in the way that it is to be told. */
+async function tell(door: VfDoor, mask: bigint): Promise<void> {
+  if (door.isToldByNdis) await door.invalidate(mask);
+  else await door.notify(mask);
+}
+
 /** MiniportInitializeEx, which must succeed. */
 async function started(door: VfDoor): Promise<void> {
   const status = await door.tryInitialize();
@@ -140,6 +161,9 @@ async function checkOids({ check }: Bench): Promise<void> {
     await started(door);
     door.miniport.miniportCancelOidRequest?.(0xdead);
   });
+}
+
+async function checkInvalidationOid({ check }: Bench): Promise<void> {
   await check(
     'a buffer that is too short is NDIS_STATUS_INVALID_LENGTH with BytesNeeded',
     async (door) => {
@@ -173,13 +197,26 @@ async function checkInvalidations({ check }: Bench): Promise<void> {
   });
 }
 
+/** What a miniport from before NDIS 6.30 does in the place of NDIS. */
+async function checkPendedIoctl({ check }: Bench): Promise<void> {
+  await check(
+    'it keeps an IOCTL_VPCI_INVALIDATE_BLOCK pended, and issues another after each',
+    async (door) => {
+      await started(door);
+      for (let block = 0n; block < 64n; block++) await door.notify(1n << block);
+      await door.notify(ALL_BLOCKS);
+      await door.notify(1n);
+    },
+  );
+}
+
 async function checkHalt({ check }: Bench): Promise<void> {
   for (const action of ['NdisHaltDeviceDisabled', 'NdisHaltDeviceSurpriseRemoved'] as const) {
     await check(
       `after MiniportHaltEx(${action}) it has no timer, and calls NDIS no more`,
       async (door) => {
         await started(door);
-        await door.invalidate(ALL_BLOCKS);
+        await tell(door, ALL_BLOCKS);
         await door.halt(action);
         demand(door.clock.timers === 0, `${door.clock.timers} timers are still set`);
         await door.clock.advance(60_000);

@@ -41,7 +41,8 @@ export class DriverBench {
       device: this.vpci.driver,
       irql: this.irql,
       clock: this.clock,
-      record: (hop, name, entry) => this.vpci.trace.record({ hop, name, ...entry }),
+      trace: this.vpci.trace,
+      identity: () => ({ device: 'g1/0' }),
       violated: (violation) => this.violations.push(violation),
       onSend: () => {},
     });

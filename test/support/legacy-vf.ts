@@ -22,6 +22,8 @@ export class LegacyVf {
   readonly oids: string[] = [];
   /** Whether MiniportInitializeEx issues the first IOCTL. */
   armsAtStart = true;
+  /** Whether the first IOCTL is also the last. */
+  armsOnce = false;
   /** Whether MiniportHaltEx leaves the IOCTL pended. */
   leavesItPended = false;
   #device: DeviceObject | undefined;
@@ -78,7 +80,7 @@ export class LegacyVf {
     this.levels.push(this.#adapter?.keGetCurrentIrql() ?? -1);
     if (irp.ioStatus.status === NTSTATUS.STATUS_SUCCESS) {
       this.masks.push(parseInvalidateBlockOutput(this.#output));
-      this.arm();
+      if (!this.armsOnce) this.arm();
     }
     return NTSTATUS.STATUS_MORE_PROCESSING_REQUIRED;
   };

@@ -19,6 +19,7 @@ import {
   type PortAttributes,
 } from '#shared/reference-nic/port-attributes.ts';
 import { encodeReceiveFilter } from '#shared/reference-nic/receive-filter.ts';
+import { Trace } from '#shared/trace/trace.ts';
 import { maskOfBlocks } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { initializing } from '#test/support/initializing.ts';
@@ -86,7 +87,8 @@ const noDriverIo: Pick<VfAdapter, 'wdm' | 'ndisMGetDeviceProperty'> = new VfDriv
   },
   irql: new CurrentIrql(),
   clock: new ManualClock(),
-  record: () => 0,
+  trace: new Trace(() => 0),
+  identity: () => ({ device: 'contract/0' }),
   violated: () => {},
   ndisIssuesInvalidate: () => true,
 });
