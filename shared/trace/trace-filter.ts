@@ -65,7 +65,7 @@ const KEYS: ReadonlyMap<string, FilterKey> = new Map([
  * Reads a filter expression: `device=g1/0,hop=ioCallDriver,status=failed`. A comma means "and", `|`
  * between values means "or". Texts match as a whole and without regard to case; `*` stands for any
  * characters. Numbers are decimal, or hexadecimal after `0x`. `block=5` also finds the masks that
- * name block 5. An event that lacks a field does not match a filter on it: guests know no VFId.
+ * name block 5. An event that lacks a field does not match a filter on it: guests know neither PF nor VFId.
  *
  * An empty expression lets every event through.
  */
