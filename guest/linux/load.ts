@@ -13,7 +13,9 @@ const LINUX: PlugInKind<LinuxKernel, LinuxVfDriver> = {
   what: LINUX_VF_DRIVER,
   define: 'defineLinuxVfDriver',
   required: 'probe',
-  builtIn: {},
+  builtIn: {
+    'hv-vhca': async () => ({ default: (await import('./hv-vhca/index.ts')).default.init }),
+  },
   factoryOf: (exported) => (isObject(exported) ? exported['init'] : undefined),
 };
 

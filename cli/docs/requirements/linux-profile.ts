@@ -125,6 +125,12 @@ export const LINUX_PROFILE: Area = {
       status: 'emulated',
     },
     {
+      id: 'linux.malformed',
+      rule: 'A message that is shorter than its kind, or not of it, is dropped by a Linux guest; here it ends the channel, and the device is removed.',
+      source: PCI_HYPERV,
+      status: 'decision',
+    },
+    {
       id: 'linux.cycles',
       rule: 'However often a device is ejected and comes back, nothing of it is left behind.',
       source: PCI_HYPERV,

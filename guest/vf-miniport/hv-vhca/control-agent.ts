@@ -1,24 +1,21 @@
 import { capabilityBit, HV_VHCA_AGENT } from '#shared/hv-vhca/agent.ts';
-import { HV_VHCA_BLOCK_SIZE } from '#shared/hv-vhca/block.ts';
 import {
   type ControlBlock,
   decodeControlBlock,
   EMPTY_CONTROL_BLOCK,
   encodeControlBlock,
 } from '#shared/hv-vhca/control-block.ts';
-import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import type { VfAdapter } from '../../ndis/vf-miniport.ts';
 import type { Agent, Agents } from './agents.ts';
-import { readBlock } from './read-block.ts';
+import type { HvVhcaDevice } from './device.ts';
 
 /** The agent of block 0: publishes the other agents, and hands them the commands of the PF. */
 export class ControlAgent implements Agent {
   readonly type = HV_VHCA_AGENT.control;
-  readonly #adapter: VfAdapter;
+  readonly #device: HvVhcaDevice;
   readonly #agents: Agents;
 
-  constructor(adapter: VfAdapter, agents: Agents) {
-    this.#adapter = adapter;
+  constructor(device: HvVhcaDevice, agents: Agents) {
+    this.#device = device;
     this.#agents = agents;
   }
 
@@ -28,16 +25,16 @@ export class ControlAgent implements Agent {
    * A write that fails is not repeated; the next invalidation brings another.
    */
   async invalidated(): Promise<void> {
-    const bytes = await readBlock(this.#adapter, HV_VHCA_AGENT.control);
+    const bytes = await this.#device.readBlock(HV_VHCA_AGENT.control);
     const block = bytes && decodeControlBlock(bytes);
     if (block === undefined) {
-      this.#adapter.log.warn('hv_vhca control block not read');
+      this.#device.log.warn('hv_vhca control block not read');
       return;
     }
     const answer = this.#answer(block);
     if (answer === undefined) {
       const { control, command } = block;
-      this.#adapter.log.warn({ control, command }, 'hv_vhca command is for an unknown agent');
+      this.#device.log.warn({ control, command }, 'hv_vhca command is for an unknown agent');
       return;
     }
     await this.#write(answer);
@@ -58,16 +55,9 @@ export class ControlAgent implements Agent {
   }
 
   async #write(block: ControlBlock): Promise<void> {
-    const status = await this.#adapter.ndisMWriteConfigBlock(
-      HV_VHCA_AGENT.control,
-      encodeControlBlock(block),
-      HV_VHCA_BLOCK_SIZE,
-    );
-    if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) {
-      this.#adapter.log.debug(block, 'hv_vhca control block written');
-    } else {
-      const reason = ndisStatusName(status);
-      this.#adapter.log.warn({ status: reason }, 'hv_vhca control block not written');
-    }
+    const { log } = this.#device;
+    const failure = await this.#device.writeBlock(HV_VHCA_AGENT.control, encodeControlBlock(block));
+    if (failure === undefined) log.debug(block, 'hv_vhca control block written');
+    else log.warn({ status: failure }, 'hv_vhca control block not written');
   }
 }

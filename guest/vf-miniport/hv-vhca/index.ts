@@ -1,8 +1,12 @@
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { defineVfMiniport, type VfMiniportFactory } from '../../ndis/vf-miniport.ts';
 import { configBlockVf } from '../config-block-vf.ts';
 import { counterSource } from '../counter-source.ts';
 import type { ReadCounters } from '../machine-counters.ts';
 import { HvVhcaVf } from './hv-vhca-vf.ts';
+import { ndisDevice } from './ndis-device.ts';
+
+const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 
 export interface HvVhcaVfOptions {
   /** Where the statistics come from, instead of the machine's network interfaces. */
@@ -13,7 +17,13 @@ export interface HvVhcaVfOptions {
 export function createHvVhcaVf(options: HvVhcaVfOptions = {}): VfMiniportFactory {
   return defineVfMiniport((adapter) => {
     const readCounters = options.readCounters ?? counterSource(adapter.configuration);
-    return configBlockVf(new HvVhcaVf(adapter, readCounters));
+    const vf = new HvVhcaVf(ndisDevice(adapter), readCounters);
+    return configBlockVf({
+      initialize: async () =>
+        (await vf.start(adapter.configuration)) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE,
+      invalidated: (_blocks, mask) => vf.invalidated(mask),
+      halt: (action) => vf.stop(action === 'NdisHaltDeviceSurpriseRemoved'),
+    });
   });
 }
 

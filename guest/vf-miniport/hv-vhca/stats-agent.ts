@@ -1,13 +1,11 @@
 import { HV_VHCA_AGENT } from '#shared/hv-vhca/agent.ts';
-import { HV_VHCA_BLOCK_SIZE } from '#shared/hv-vhca/block.ts';
 import { encodeRingStatistics, STATS_VERSION } from '#shared/hv-vhca/ring-statistics.ts';
 import { periodOfCommand, STATS_COMMAND, statsCommandName } from '#shared/hv-vhca/stats-command.ts';
-import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import type { Timer } from '#shared/time/clock.ts';
-import type { VfAdapter } from '../../ndis/vf-miniport.ts';
 import { countersOfChannel } from '../channel-counters.ts';
 import type { ReadCounters } from '../machine-counters.ts';
 import type { Agent, AgentStatus } from './agents.ts';
+import type { HvVhcaDevice } from './device.ts';
 import { fragmentsOf } from './fragments.ts';
 import { splitOverRings } from './rings.ts';
 
@@ -23,7 +21,7 @@ interface Order {
  */
 export class StatsAgent implements Agent {
   readonly type = HV_VHCA_AGENT.stats;
-  readonly #adapter: VfAdapter;
+  readonly #device: HvVhcaDevice;
   readonly #rings: number;
   readonly #readCounters: ReadCounters;
   #sequence = 0;
@@ -33,8 +31,8 @@ export class StatsAgent implements Agent {
   #due: Order | undefined;
   #writing: Promise<void> | undefined;
 
-  constructor(adapter: VfAdapter, rings: number, readCounters: ReadCounters) {
-    this.#adapter = adapter;
+  constructor(device: HvVhcaDevice, rings: number, readCounters: ReadCounters) {
+    this.#device = device;
     this.#rings = rings;
     this.#readCounters = readCounters;
   }
@@ -50,7 +48,7 @@ export class StatsAgent implements Agent {
     const isReported = command !== STATS_COMMAND.stop && rings > 0;
     this.#order = isReported ? { period: periodOfCommand(command) } : undefined;
     if (this.#order !== undefined) this.#wait(this.#order, this.#order.period ?? 0);
-    this.#adapter.log.info({ command: statsCommandName(command), rings }, 'hv_vhca command taken');
+    this.#device.log.info({ command: statsCommandName(command), rings }, 'hv_vhca command taken');
     return { version: STATS_VERSION, rings };
   }
 
@@ -61,9 +59,9 @@ export class StatsAgent implements Agent {
   }
 
   #wait(order: Order, milliseconds: number): void {
-    const adapter = this.#adapter;
-    this.#timer = adapter.clock.setTimer(milliseconds, () => {
-      adapter.ndisQueueIoWorkItem(() => {
+    const device = this.#device;
+    this.#timer = device.clock.setTimer(milliseconds, () => {
+      device.runWork(() => {
         if (this.#order !== order) return;
         this.#due = order;
         this.#writing ??= this.#writeDue();
@@ -85,7 +83,7 @@ export class StatsAgent implements Agent {
     const failure = await this.#write(order).catch((error: unknown) => ({ err: error }));
     if (this.#order !== order) return;
     if (failure !== undefined) {
-      this.#adapter.log.warn(failure, 'hv_vhca report failed, none until the next command');
+      this.#device.log.warn(failure, 'hv_vhca report failed, none until the next command');
     } else if (order.period !== undefined) {
       this.#wait(order, order.period);
     }
@@ -94,21 +92,15 @@ export class StatsAgent implements Agent {
   /** Writes one report, or as much of it as the order stands. Returns why it was not written. */
   async #write(order: Order): Promise<Record<string, unknown> | undefined> {
     const counters =
-      (await this.#readCounters()) ?? countersOfChannel(this.#adapter.busStatistics());
+      (await this.#readCounters()) ?? countersOfChannel(this.#device.busStatistics());
     const payload = encodeRingStatistics(splitOverRings(counters, this.#rings));
     const sequence = this.#sequence;
     for (const [offset, block] of fragmentsOf(payload, sequence).entries()) {
       if (this.#order !== order) return undefined;
-      const status = await this.#writeBlock(block);
-      if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) {
-        return { sequence, offset, status: ndisStatusName(status) };
-      }
+      const status = await this.#device.writeBlock(HV_VHCA_AGENT.stats, block);
+      if (status !== undefined) return { sequence, offset, status };
     }
     this.#sequence = (sequence + 1) & 0xffff;
     return undefined;
-  }
-
-  #writeBlock(block: Uint8Array): Promise<NdisStatus> {
-    return this.#adapter.ndisMWriteConfigBlock(HV_VHCA_AGENT.stats, block, HV_VHCA_BLOCK_SIZE);
   }
 }

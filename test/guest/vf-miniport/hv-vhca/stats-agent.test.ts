@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ndisDevice } from '#guest/vf-miniport/hv-vhca/ndis-device.ts';
 import { StatsAgent } from '#guest/vf-miniport/hv-vhca/stats-agent.ts';
 import type { ReadCounters } from '#guest/vf-miniport/machine-counters.ts';
 import { decodeRingStatistics } from '#shared/hv-vhca/ring-statistics.ts';
@@ -290,7 +291,8 @@ describe('a report', () => {
 
   test('after that of sequence 65535 has sequence 0', async () => {
     const { adapter, pf } = new CommandedVf();
-    const agent = new StatsAgent({ ...adapter, clock: instantClock }, 1, async () => undefined);
+    const device = ndisDevice({ ...adapter, clock: instantClock });
+    const agent = new StatsAgent(device, 1, async () => undefined);
     const ended = new Promise<void>((resolve) => {
       pf.answerWrite = () => {
         if (pf.writes.length === 65_537) resolve(agent.stop());
