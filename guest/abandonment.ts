@@ -6,13 +6,14 @@ import type { CloseDetails } from '#shared/transport/transport.ts';
 /** How long the driver of a VF whose channel was cut has to return before it is left behind. */
 const GRACE_MS = 500;
 
+/** What the channel of a VF is closed with that does not stop. */
+export const NOT_STOPPED: CloseDetails = {
+  code: CLOSE_CODES.goingAway.code,
+  reason: 'the guest did not stop in time',
+};
+
 /** The end of a VF whose driver does not let go of it. */
 export class Abandonment {
-  /** What its channel is closed with. */
-  readonly details: CloseDetails = {
-    code: CLOSE_CODES.goingAway.code,
-    reason: 'the guest did not stop in time',
-  };
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #leftBehind: Promise<CloseDetails>;
@@ -27,11 +28,11 @@ export class Abandonment {
     });
   }
 
-  /** The channel has been cut: the driver has a little time left. */
-  begin(): void {
+  /** The channel has been cut, with these details: the driver has a little time left. */
+  begin(details: CloseDetails): void {
     this.#grace ??= this.#clock.setTimer(GRACE_MS, () => {
       this.#log.error('the driver of the VF did not return; it is left behind');
-      this.#resolve(this.details);
+      this.#resolve(details);
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import type { LowerDevice } from './io/device-object.ts';
 import type { LinuxModule } from './linux/linux-vf-driver.ts';
 import { LinuxVirtualFunction } from './linux/linux-virtual-function.ts';
@@ -21,6 +22,8 @@ export interface GuestProfileOptions {
   readonly readPadding: ReadPadding;
   /** Puts something between NDIS and what is beneath it, as a filter driver would be. */
   readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
+  /** Watches VF miniports; nothing does without it. */
+  readonly verifier?: Verifier | undefined;
 }
 
 /**
@@ -29,12 +32,19 @@ export interface GuestProfileOptions {
  * @throws TypeError when a Windows guest is given a Linux VF driver
  */
 export function newLifeFor(guest: GuestProfileOptions): NewVfLife {
-  const { profile, vfMiniport, readPadding, interpose } = guest;
+  const { profile, vfMiniport, readPadding, interpose, verifier } = guest;
   if (profile === 'linux') {
     return (options) =>
-      new LinuxVirtualFunction({ ...options, driver: vfMiniport, readPadding, interpose });
+      new LinuxVirtualFunction({
+        ...options,
+        driver: vfMiniport,
+        readPadding,
+        interpose,
+        verifier,
+      });
   }
   if (typeof vfMiniport !== 'function')
     throw new TypeError('a Linux VF driver needs the profile linux');
-  return (options) => new VirtualFunction({ ...options, miniport: vfMiniport, interpose });
+  return (options) =>
+    new VirtualFunction({ ...options, miniport: vfMiniport, interpose, verifier });
 }

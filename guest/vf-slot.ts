@@ -45,6 +45,7 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
   CLOSE_CODES.noSuchPf.code,
   CLOSE_CODES.powerFailed.code,
   CLOSE_CODES.sriovDisabled.code,
+  CLOSE_CODES.verifierStopped.code,
 ]);
 
 /**

@@ -4,11 +4,14 @@ import { stackOf } from '#shared/stack-of.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
+import { headline, type VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
-import { Abandonment } from './abandonment.ts';
+import { Abandonment, NOT_STOPPED } from './abandonment.ts';
 import type { LowerDevice } from './io/device-object.ts';
 import { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
+import { watchVf } from './verifier/watch-vf.ts';
 import type { VfLife, VfLifeOptions } from './vf-life.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
 
@@ -16,6 +19,8 @@ export interface VirtualFunctionOptions extends VfLifeOptions {
   readonly miniport: VfMiniportFactory;
   /** Puts something between NDIS and the VPCI driver, as a filter driver would be: tests do. */
   readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
+  /** Watches the VF miniport; nothing does without it. */
+  readonly verifier?: Verifier | undefined;
 }
 
 /**
@@ -69,9 +74,7 @@ export class VirtualFunction implements VfLife {
 
   /** Closes the channel whatever the miniport is doing: the VF is removed by surprise. */
   abandon(): void {
-    const { code, reason } = this.#abandonment.details;
-    this.#bus.close({ code, meaning: reason });
-    this.#abandonment.begin();
+    this.#cut(NOT_STOPPED);
   }
 
   async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
@@ -80,6 +83,11 @@ export class VirtualFunction implements VfLife {
     return await new Promise((resolve) => {
       ndis.oidRequest(parameters, (status, request) => resolve({ status, request }));
     });
+  }
+
+  #cut(details: CloseDetails): void {
+    this.#bus.close({ code: details.code, meaning: details.reason });
+    this.#abandonment.begin(details);
   }
 
   async #live(): Promise<CloseDetails> {
@@ -106,10 +114,13 @@ export class VirtualFunction implements VfLife {
 
   /** Why the VF miniport could not be started; undefined when it was. */
   async #initialize(found: BusDevice): Promise<string | undefined> {
-    const { interpose } = this.#options;
+    const { interpose, verifier, miniport } = this.#options;
+    const watched = verifier && watchVf({ ...this.#options, verifier, stop: this.#stopFor });
     try {
       this.#ndis = new VfNdis({
         ...this.#options,
+        miniport: watched?.factory ?? miniport,
+        observer: watched?.observer,
         name: this.#options.device,
         device: interpose?.(this.#bus.driver) ?? this.#bus.driver,
         clock: containedClock(this.#options.clock, (error) =>
@@ -129,6 +140,11 @@ export class VirtualFunction implements VfLife {
     if (failure !== undefined) this.#ndis = undefined;
     return failure;
   }
+
+  readonly #stopFor = (report: VerifierReport): void => {
+    const { code } = CLOSE_CODES.verifierStopped;
+    this.#cut({ code, reason: headline(report) });
+  };
 
   async #giveUp(reason: string): Promise<void> {
     if (this.#gone) return;

@@ -9,10 +9,13 @@ import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { Transport } from '#shared/transport/transport.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config-block.ts';
 import { PfNdis } from './ndis/ndis.ts';
 import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
 import { SriovDevice } from './pci/sriov-device.ts';
+import { watchPf } from './verifier/watch-pf.ts';
 import { type PfView, viewOfPf } from './virtualization-stack/pf-view.ts';
 import type { VfView } from './virtualization-stack/vf.ts';
 import {
@@ -53,6 +56,10 @@ export interface PhysicalFunctionOptions {
   readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
+  /** Watches the PF miniport; nothing does without it. */
+  readonly verifier?: Verifier | undefined;
+  /** The verifier has stopped the PF: its VFs are gone by surprise. */
+  readonly onStopped?: ((report: VerifierReport) => void) | undefined;
   readonly onState?: (vf: VfView, state: VfState, pf: string) => void;
 }
 
@@ -71,10 +78,13 @@ export class PhysicalFunction {
   /** Creates the PF miniport, whose factory may throw. */
   constructor(options: PhysicalFunctionOptions) {
     this.#options = options;
-    const { clock, log, name, onState } = options;
+    const { clock, log, name, onState, verifier, pfMiniport: factory } = options;
+    const stop = (report: VerifierReport): void => this.#stopFor(report);
+    const watched = verifier && watchPf({ verifier, factory, name, clock, stop });
     this.#ndis = new PfNdis({
       ...options,
-      miniport: options.pfMiniport,
+      miniport: watched?.factory ?? factory,
+      observer: watched?.observer,
       device: new SriovDevice(),
       clock: containedClock(clock, (error) =>
         log.error(
@@ -206,6 +216,13 @@ export class PhysicalFunction {
     if (!isBlockLength(data.byteLength)) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     const parameters = writeVfConfigBlock(vfId, blockId, data, vf.origin, 0);
     return (await issued(this.#ndis, parameters)).status;
+  }
+
+  /** The VFs are removed by surprise, and the PF is halted; it takes no other VF. */
+  #stopFor(report: VerifierReport): void {
+    this.#stack.abandon();
+    void this.stop();
+    this.#options.onStopped?.(report);
   }
 
   async #startOnce(): Promise<string | undefined> {

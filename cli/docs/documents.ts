@@ -3,11 +3,13 @@ import { wireJsonSchema } from '#shared/wire/json-schema.ts';
 import { conformanceDocument } from './conformance-document.ts';
 import { protocolDocument } from './protocol-document.ts';
 import { withSettings } from './settings-document.ts';
+import { verifierDocument } from './verifier-document.ts';
 
 /** Every file that is made from the code, wholly or in part, by its path: its text from its text. */
 export const DOCUMENTS: Readonly<Record<string, (current: string) => string>> = {
   'docs/protocol.md': protocolDocument,
   'docs/conformance.md': conformanceDocument,
+  'docs/verifier.md': verifierDocument,
   'docs/wire.schema.json': () => json(wireJsonSchema()),
   'docs/nic.schema.json': nicConfigJsonSchema,
   'README.md': withSettings,

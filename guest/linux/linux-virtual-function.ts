@@ -1,14 +1,17 @@
 import { ERRNO } from '#shared/linux/errno.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
+import { headline, type VerifierReport } from '#shared/verifier/report.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
-import { Abandonment } from '../abandonment.ts';
+import { Abandonment, NOT_STOPPED } from '../abandonment.ts';
 import type { VfLife } from '../vf-life.ts';
 import { Turns } from '../vf-miniport/turns.ts';
 import { traceDropped } from './dropped-invalidation.ts';
 import { HvPciBus } from './hv-pci-bus.ts';
 import { isSameDevice, newPciChild, type PciChild, type PciChildOptions } from './pci-child.ts';
+
+export type LinuxVirtualFunctionOptions = Omit<PciChildOptions, 'stop'>;
 
 /**
  * One life of a VF in a Linux guest:
@@ -22,7 +25,7 @@ import { isSameDevice, newPciChild, type PciChild, type PciChildOptions } from '
  * Lists and ejects are worked on one at a time, in their order, and none while a driver probes.
  */
 export class LinuxVirtualFunction implements VfLife {
-  readonly #options: PciChildOptions;
+  readonly #options: LinuxVirtualFunctionOptions;
   readonly #bus: HvPciBus;
   readonly #work = new Turns();
   readonly #abandonment: Abandonment;
@@ -40,7 +43,7 @@ export class LinuxVirtualFunction implements VfLife {
   #removing = false;
   #gone = false;
 
-  constructor(options: PciChildOptions) {
+  constructor(options: LinuxVirtualFunctionOptions) {
     this.#options = options;
     this.#abandonment = new Abandonment(options);
     this.#ended = new Promise((resolve) => {
@@ -73,10 +76,18 @@ export class LinuxVirtualFunction implements VfLife {
   }
 
   abandon(): void {
-    const { code, reason } = this.#abandonment.details;
-    this.#bus.close({ code, meaning: reason });
-    this.#abandonment.begin();
+    this.#cut(NOT_STOPPED);
   }
+
+  #cut(details: CloseDetails): void {
+    this.#bus.close({ code: details.code, meaning: details.reason });
+    this.#abandonment.begin(details);
+  }
+
+  readonly #stopFor = (report: VerifierReport): void => {
+    const { code } = CLOSE_CODES.verifierStopped;
+    this.#cut({ code, reason: headline(report) });
+  };
 
   async #live(): Promise<CloseDetails> {
     this.#options.onPhase('handshake');
@@ -124,7 +135,7 @@ export class LinuxVirtualFunction implements VfLife {
       return;
     }
     this.#bus.appeared(device);
-    this.#child = newPciChild(this.#options, this.#bus, device);
+    this.#child = newPciChild({ ...this.#options, stop: this.#stopFor }, this.#bus, device);
     if (this.#installed) await this.#probe();
   }
 

@@ -2,8 +2,11 @@ import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import type { LowerDevice } from '../io/device-object.ts';
 import { VfNdis, type VfNdisOptions } from '../ndis/ndis.ts';
+import { watchVf } from '../verifier/watch-vf.ts';
 import type { BlockFunctions } from './block-functions.ts';
 import type { BoundDriver } from './bound-driver.ts';
 import { MiniportDevice } from './miniport-device.ts';
@@ -13,6 +16,8 @@ export interface MiniportDriverOptions extends Omit<VfNdisOptions, 'device'> {
   readonly blocks: BlockFunctions;
   readonly serialNumber: number;
   readonly interpose: ((device: LowerDevice) => LowerDevice) | undefined;
+  readonly verifier?: Verifier | undefined;
+  readonly stop: (report: VerifierReport) => void;
 }
 
 /**
@@ -36,10 +41,13 @@ export class MiniportDriver implements BoundDriver {
   }
 
   async probe(): Promise<string | undefined> {
-    const { clock, log, interpose } = this.#options;
+    const { name: device, miniport, clock, log, interpose, verifier, stop } = this.#options;
+    const watched = verifier && watchVf({ verifier, miniport, device, clock, stop });
     try {
       this.#ndis = new VfNdis({
         ...this.#options,
+        miniport: watched?.factory ?? miniport,
+        observer: watched?.observer,
         device: interpose?.(this.#device) ?? this.#device,
         clock: containedClock(clock, (error) => report(log, 'a timer of the VF miniport', error)),
       });

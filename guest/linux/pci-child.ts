@@ -1,3 +1,5 @@
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import type { LowerDevice } from '../io/device-object.ts';
 import type { VfMiniportFactory } from '../ndis/vf-miniport.ts';
@@ -23,6 +25,10 @@ export interface PciChildOptions extends VfLifeOptions {
   readonly readPadding: ReadPadding;
   /** Puts something between that NDIS and what is beneath it. */
   readonly interpose: ((device: LowerDevice) => LowerDevice) | undefined;
+  /** Watches the driver; nothing does without it. */
+  readonly verifier?: Verifier | undefined;
+  /** Stops the VF for what the verifier found. */
+  readonly stop: (report: VerifierReport) => void;
 }
 
 /** A device that the host has listed; its driver has not probed it yet. */

@@ -7,6 +7,7 @@ import {
   type NdisStatus,
   ndisStatusName,
 } from '#shared/ndis/ndis-status.ts';
+import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
@@ -45,6 +46,7 @@ export interface VfNdisOptions {
   readonly log: Logger;
   /** Seconds that the VF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
+  readonly observer?: OidObserver | undefined;
   readonly identity: () => VfIdentity;
   readonly busStatistics: () => BusStatistics;
   /** What OID_SRIOV_VF_SERIAL_NUMBER answers: what the VPCI driver found on its bus. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { oidName } from '#shared/ndis/oid.ts';
+import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import { OidQueue, type OidTarget } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
@@ -25,11 +26,12 @@ export interface VfOidQueueOptions {
   readonly identity: () => VfIdentity;
   readonly answers: VfAnswers;
   readonly registration: MiniportRegistration;
+  readonly observer?: OidObserver | undefined;
 }
 
 /** The OID requests of one VF miniport, each hop of which is traced. */
 export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
-  const { miniport, irql, clock, trace, log, identity, answers, registration } = options;
+  const { miniport, irql, clock, trace, log, identity, answers, registration, observer } = options;
   const record = (hop: HopName, request: NdisOidRequest, entry: Partial<TraceEntry>): void => {
     if (!trace.enabled) return;
     const mask = parseInvalidateInfo(request.informationBuffer);
@@ -57,6 +59,7 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
       const stack = stackOfViolation(violation);
       log.error({ device: identity().device, oid: oidName(request.oid), stack }, note);
       record('vfContractViolated', request, { note });
+      observer?.violated(request, violation);
     },
   });
 }

@@ -7,6 +7,7 @@ import {
   type NdisStatus,
   ndisStatusName,
 } from '#shared/ndis/ndis-status.ts';
+import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
@@ -38,6 +39,7 @@ export interface PfNdisOptions {
   readonly log: Logger;
   /** Seconds that the PF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
+  readonly observer?: OidObserver | undefined;
 }
 
 /** How NDIS tells the virtualization stack that blocks of a VF have changed. */

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { oidName } from '#shared/ndis/oid.ts';
+import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
@@ -21,6 +22,7 @@ interface PfOidQueueOptions {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
+  readonly observer?: OidObserver | undefined;
   /** What OID_SRIOV_PF_LUID answers. */
   readonly luid: bigint;
   readonly registration: MiniportRegistration;
@@ -32,7 +34,7 @@ export function newPfOidQueue(
   irql: CurrentIrql,
   options: PfOidQueueOptions,
 ): OidQueue {
-  const { clock, trace, log, registration } = options;
+  const { clock, trace, log, registration, observer } = options;
   const cache = new NicSwitchCache();
   const answers = new NdisAnswers(cache, options.luid, registration);
   const precheck = new OidPrecheck(cache, registration);
@@ -42,6 +44,7 @@ export function newPfOidQueue(
     ...oidTarget(miniport, irql),
   };
   return new OidQueue(target, clock, {
+    ...(observer === undefined ? {} : { queued: (request) => observer.queued(request) }),
     delivering(request) {
       if (!trace.enabled) return;
       recordOid(trace, 'pfMiniportOidRequest', request, {
@@ -65,6 +68,7 @@ export function newPfOidQueue(
       const stack = stackOfViolation(violation);
       log.error({ oid: oidName(request.oid), device: request.origin?.device, stack }, note);
       if (trace.enabled) recordOid(trace, 'pfContractViolated', request, { note });
+      observer?.violated(request, violation);
     },
   });
 }

@@ -30,7 +30,7 @@ import {
 } from '../ndis/vf-requests.ts';
 import { VfConfigSpace } from './vf-config-space.ts';
 import { VfPowerStates } from './vf-power-states.ts';
-import { PfVPorts, type VPortDriver } from './vports.ts';
+import { type VPortDriver, VPorts } from './vports.ts';
 
 /** What a NIC switch tells the driver that it belongs to, and asks of it. */
 export interface NicSwitchDriver extends VPortDriver {
@@ -73,14 +73,14 @@ export class NicSwitch {
   readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
   readonly #powerStates = new VfPowerStates();
-  readonly #vports: PfVPorts;
+  readonly #vports: VPorts;
   #numVfs: number | undefined;
 
   constructor(adapter: PfVirtualFunctions, driver: NicSwitchDriver) {
     this.#adapter = adapter;
     this.#configSpace = new VfConfigSpace(adapter, this);
     this.#driver = driver;
-    this.#vports = new PfVPorts(driver, (vfId) => this.#allocated.has(vfId));
+    this.#vports = new VPorts(driver, (vfId) => this.#allocated.has(vfId));
   }
 
   isAllocated(vfId: number): boolean {

@@ -33,6 +33,8 @@ export type OidViolation =
   | { readonly rule: 'timed-out'; readonly waiting: number };
 
 export interface OidQueueEvents {
+  /** A request waits, because the miniport holds another one. */
+  queued?(request: NdisOidRequest): void;
   delivering(request: NdisOidRequest): void;
   completed(request: NdisOidRequest, status: NdisStatus): void;
   violated(request: NdisOidRequest, violation: OidViolation): void;
@@ -95,6 +97,7 @@ export class OidQueue {
     else this.#last.next = entry;
     this.#last = entry;
     this.#waiting++;
+    if (this.#current !== undefined) this.#events.queued?.(request);
     this.#pump();
   }
 

@@ -1,9 +1,17 @@
-/** The interrupt request levels that matter here. Source: wdm.h. */
-export const IRQL = { PASSIVE_LEVEL: 0, APC_LEVEL: 1, DISPATCH_LEVEL: 2 } as const;
+/**
+ * The interrupt request levels that matter here; HIGH_LEVEL, which is that of x64, stands for all above
+ * DISPATCH_LEVEL. Source: wdm.h.
+ */
+export const IRQL = { PASSIVE_LEVEL: 0, APC_LEVEL: 1, DISPATCH_LEVEL: 2, HIGH_LEVEL: 15 } as const;
 
 export type Irql = (typeof IRQL)[keyof typeof IRQL];
 
 const names = new Map<number, string>(Object.entries(IRQL).map(([name, level]) => [level, name]));
+
+/** Whether this is one of the levels here. */
+export function isIrql(level: number): level is Irql {
+  return names.has(level);
+}
 
 /** `DISPATCH_LEVEL`, or the number of a level without a name here. */
 export function irqlName(level: number): string {

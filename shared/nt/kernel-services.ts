@@ -1,4 +1,4 @@
-import { type CurrentIrql, IRQL, type Irql } from './irql.ts';
+import { type CurrentIrql, IRQL, type Irql, isIrql } from './irql.ts';
 
 /** The routine of a work item. A promise stands for a routine that blocks, as it may at PASSIVE_LEVEL. */
 export type IoWorkItemRoutine = () => void | Promise<void>;
@@ -50,10 +50,6 @@ export function kernelServices(
     // In another turn of the event loop: a driver that queues an item from each item stops nothing.
     ndisQueueIoWorkItem: (routine) => void setImmediate(() => void run(routine, report)),
   };
-}
-
-function isIrql(level: number): level is Irql {
-  return Number.isInteger(level) && level >= IRQL.PASSIVE_LEVEL && level <= IRQL.DISPATCH_LEVEL;
 }
 
 async function run(routine: IoWorkItemRoutine, report: (error: unknown) => void): Promise<void> {

@@ -27,6 +27,7 @@ export const CLOSE_CODES = {
   noSuchPf: { code: 4008, meaning: 'the host has no PF of this name' },
   powerFailed: { code: 4009, meaning: 'the device could not be taken into D0' },
   sriovDisabled: { code: 4010, meaning: 'SR-IOV is not enabled on the PF, which has no VFs' },
+  verifierStopped: { code: 4020, meaning: 'the verifier of the guest has stopped the VF miniport' },
 } as const satisfies Record<string, CloseCode>;
 
 /** The largest frame either side sends or takes, in bytes; the largest legal one is a few hundred. */

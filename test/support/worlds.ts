@@ -14,6 +14,9 @@ import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { createLinkedPair } from '#shared/transport/in-memory.ts';
 import type { Transport } from '#shared/transport/transport.ts';
+import type { VerifierMode } from '#shared/verifier/mode.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import { Verifier } from '#shared/verifier/verifier.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { type Duration, milliseconds } from '../kit/duration.ts';
 import type { FaultRule } from '../kit/faults/fault.ts';
@@ -50,6 +53,8 @@ export interface WorldOptions {
   readonly seed?: number | undefined;
   /** The longest time that a frame takes, each as the seed decides; by default none. */
   readonly latency?: Duration | undefined;
+  /** What the verifier does about a miniport that breaks its contract; see {@link World.reports}. */
+  readonly verifier?: VerifierMode;
   /** What befalls the run. A rule that meets nothing fails {@link World.end}. */
   readonly faults?: readonly FaultRule[];
 }
@@ -105,6 +110,8 @@ export class World {
   readonly os: ManagementOs;
   /** The PF of a management OS that has one, or its first. */
   readonly host: PhysicalFunction;
+  /** What the verifier has reported, of every miniport. */
+  readonly reports: VerifierReport[] = [];
   readonly random: Random;
   readonly #states: { readonly pf: string; readonly state: string }[] = [];
   readonly #guests: { readonly name: string; readonly os: GuestOs }[] = [];
@@ -113,8 +120,10 @@ export class World {
   readonly #engine: FaultEngine;
   readonly #latency: number;
   readonly #guestRandom: Random;
+  readonly #verifierMode: VerifierMode;
 
   constructor(options: WorldOptions) {
+    this.#verifierMode = options.verifier ?? 'off';
     this.random = seededRandom(options.seed ?? 1);
     this.#guestRandom = options.seed === undefined ? () => 0.5 : this.random;
     this.#latency = milliseconds(options.latency ?? 0);
@@ -141,6 +150,7 @@ export class World {
       random: () => 0.5,
       trace: this.#hostSide.trace,
       log: options.log ?? quietLog,
+      verifier: this.#newVerifier(options.log),
       onState: (vf, state, pf) => this.#states.push({ pf, state: `${vf.device} ${state}` }),
     });
     this.host = this.os.pf;
@@ -331,6 +341,16 @@ export class World {
     return settled?.value;
   }
 
+  #newVerifier(log = quietLog): Verifier | undefined {
+    if (this.#verifierMode === 'off') return undefined;
+    return new Verifier({
+      isFatal: this.#verifierMode === 'fatal',
+      trace: this.trace,
+      log,
+      onReport: (report) => this.reports.push(report),
+    });
+  }
+
   #newLink(guest: WorldSide, device: string): Link {
     const [left, right] = createLinkedPair();
     return {
@@ -388,6 +408,7 @@ export class World {
         random: options.random ?? this.#guestRandom,
         trace: side.trace,
         log: options.log ?? quietLog,
+        verifier: this.#newVerifier(options.log),
         onPhase: (device, phase) => phases.push(`${device} ${phase}`),
       }),
       links,

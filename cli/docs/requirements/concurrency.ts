@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 /** What may happen at the same time, and in which order. */
@@ -63,8 +62,7 @@ export const CONCURRENCY: Area = {
       id: 'concurrency.deadlock-is-named',
       rule: 'A PF miniport that waits inside an OID request for a read of the same adapter is told so by name.',
       source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
-      status: 'planned',
-      reason: MISSING.verifier,
+      status: 'emulated',
     },
     {
       id: 'concurrency.timeout-in-seconds',

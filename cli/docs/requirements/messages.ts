@@ -1,3 +1,4 @@
+import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 const SOURCE = 'Linux pci-hyperv; OpenVMM vpci; FreeBSD vmbus_pcib';
@@ -41,7 +42,8 @@ export const MESSAGES: Area = {
       id: 'messages.current-resource-requirements',
       rule: 'CURRENT_RESOURCE_REQUIREMENTS (0x42490005, guest to host) is answered with the six probed BARs.',
       source: SOURCE,
-      status: 'emulated',
+      status: 'planned',
+      reason: MISSING.configSpace,
     },
     {
       id: 'messages.resources',
@@ -63,12 +65,6 @@ export const MESSAGES: Area = {
       source: 'Linux pci-hyperv',
       status: 'not emulated',
       reason: 'No memory is mapped between the processes; configuration space travels in messages.',
-    },
-    {
-      id: 'messages.config-window',
-      rule: 'What a guest does in that window, and the host intercepts, travels as config-window-read and config-window-write, which are stand-ins: no VPCI messages, without a number, and in lower case.',
-      source: 'Linux pci-hyperv; OpenVMM vpci',
-      status: 'decision',
     },
     {
       id: 'messages.fdo-d0-exit',

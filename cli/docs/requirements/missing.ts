@@ -2,6 +2,4 @@
 export const MISSING = {
   power: 'needs the power states of a VF and of its bus',
   configSpace: 'needs the VF configuration space and what NDIS gives a PF to reach it',
-  irql: 'needs an IRQL that is tracked and checked',
-  verifier: 'needs the verifier',
 } as const;

@@ -50,7 +50,6 @@ describe('vfJson', () => {
   const view = {
     vfId: 3,
     vportId: undefined,
-    pciFunction: undefined,
     device: 'g1/0',
     state: 'exposed',
     generation: 2,

@@ -1,0 +1,51 @@
+import { type Severity, VERIFIER_RULES, type VerifierRule } from '#shared/verifier/rules.ts';
+
+const MEANINGS: Readonly<Record<Severity, string>> = {
+  violation: 'it is against a document; `--verifier fatal` stops the adapter',
+  suspicion: 'no document forbids it, and a driver seldom means to do it; it is reported only',
+};
+
+/** The text of docs/verifier.md, made from the rules of the verifier. */
+export function verifierDocument(): string {
+  return `${[introduction(), severities(), rules()].join('\n\n')}\n`;
+}
+
+function introduction(): string {
+  return `# The verifier
+
+<!-- Made by \`npm run docs\` from shared/verifier/rules.ts; a test fails when it is out of date. -->
+
+With \`--verifier\` the host watches its PF miniports and a guest its VF miniports, from outside, as
+Driver Verifier does: they get an adapter and requests that look the same and are watched. Each breach
+of a rule is logged with the rule, its source, the adapter, the events of the trace that show it, and
+the place in the author's own file; traced as \`pfContractViolated\` or \`vfContractViolated\`; and
+counted, with a summary when the process ends. Of a rule that one adapter breaks again and again, the
+first five breaches are told, and after them each tenfold count.
+
+With \`--verifier fatal\` a violation stops the adapter besides. A PF loses its VFs by surprise, and the
+host ends with exit code 1 and the report; a VF ends as failed, and the other VFs of its guest go on.
+
+Without \`--verifier\` nothing is put around a miniport, and none of this costs anything.`;
+}
+
+function severities(): string {
+  const rows = Object.entries(MEANINGS).map(
+    ([severity, meaning]) => `| ${severity} | ${meaning} |`,
+  );
+  return ['| how sure | what it means |', '| --- | --- |', ...rows].join('\n');
+}
+
+function rules(): string {
+  const rows = Object.entries(VERIFIER_RULES).map(([id, rule]) => row(id, rule));
+  return [
+    '## Rules',
+    '',
+    '| rule | of | what it says | how sure | source | the report shows |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
+}
+
+function row(id: string, { side, rule, severity, source, shownBy }: VerifierRule): string {
+  return `| \`${id}\` | ${side} | ${rule} | ${severity} | ${source} | ${shownBy} |`;
+}

@@ -1,0 +1,82 @@
+import { OID, oidName } from '#shared/ndis/oid.ts';
+import type { Clock, Timer } from '#shared/time/clock.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
+import { ONLY_OF_PF } from '#shared/verifier/adapter-functions.ts';
+import type { DriverCode } from '#shared/verifier/driver-code.ts';
+import type { Loan } from '#shared/verifier/lent-requests.ts';
+import type { SideRules } from '#shared/verifier/miniport-watch.ts';
+import { type BlockMask, maskHex, maskOfBlocks, shortMask } from '#shared/vpci/config-block.ts';
+import { parseInvalidateInfo } from '../ndis/invalidate-info.ts';
+import type { NdisHaltAction } from '../ndis/vf-miniport.ts';
+
+/** How long a VF miniport may leave blocks unread that it was told are invalid. */
+const UNREAD_MS = 30_000;
+/** A miniport that is halted sooner than this after it was told had no time to read. */
+const NO_TIME_MS = 1_000;
+
+/** Blocks that the VF miniport was told are invalid, and of which it has read none since. */
+interface Unread {
+  readonly mask: BlockMask;
+  readonly since: number;
+  readonly events: readonly (TraceEvent | undefined)[];
+}
+
+/** The rules that only a VF miniport can break. */
+export class VfRules implements SideRules {
+  readonly foreign = ONLY_OF_PF;
+  readonly foreignRule = 'actor.pf-only';
+  readonly #code: DriverCode;
+  readonly #clock: Clock;
+  #unread: Unread | undefined;
+  #timer: Timer | undefined;
+
+  constructor(code: DriverCode, clock: Clock) {
+    this.#code = code;
+    this.#clock = clock;
+  }
+
+  /** What comes while blocks are unread joins them: one read of any of them will do. */
+  delivered({ request, events }: Loan): void {
+    if (request.oid !== OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK) return;
+    const mask = parseInvalidateInfo(request.informationBuffer) ?? 0n;
+    if (this.#unread === undefined) {
+      this.#unread = { mask, since: this.#clock.now(), events };
+      this.#timer = this.#clock.setTimer(UNREAD_MS, () => this.#report());
+    } else {
+      this.#unread = { ...this.#unread, mask: this.#unread.mask | mask };
+    }
+  }
+
+  called(name: string, [blockId]: readonly unknown[]): void {
+    if (name !== 'ndisMReadConfigBlock' || this.#unread === undefined) return;
+    if (typeof blockId !== 'number' || !Number.isInteger(blockId) || blockId < 0) return;
+    if ((this.#unread.mask & maskOfBlocks([blockId])) !== 0n) this.#forget();
+  }
+
+  halting([action]: readonly unknown[]): void {
+    const removed: NdisHaltAction = 'NdisHaltDeviceSurpriseRemoved';
+    const unread = this.#unread;
+    if (unread === undefined || action === removed) return;
+    if (this.#clock.now() - unread.since >= NO_TIME_MS) this.#report();
+  }
+
+  ended(): void {
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#timer?.cancel();
+    this.#unread = undefined;
+  }
+
+  #report(): void {
+    const unread = this.#unread;
+    this.#forget();
+    if (unread === undefined) return;
+    const { mask, since, events } = unread;
+    const seconds = Math.round((this.#clock.now() - since) / 1000);
+    const what = `it was told of invalid blocks, mask ${shortMask(maskHex(mask))}, and has read none of them for ${seconds} s`;
+    const name = oidName(OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK);
+    this.#code.report({ id: 'invalidation.is-read', what, name, events });
+  }
+}

@@ -1,0 +1,75 @@
+import { messageOf } from '../message-of.ts';
+import { irqlName } from '../nt/irql.ts';
+import type { KernelServices } from '../nt/kernel-services.ts';
+import { stackOf } from '../stack-of.ts';
+import type { TraceEvent } from '../trace/trace.ts';
+import type { Breach, RunningDriver, Verifier, WatchedActor } from './verifier.ts';
+
+/** Runs the routines of one driver, and reports in its name. */
+export class DriverCode implements RunningDriver {
+  readonly actor: WatchedActor;
+  readonly verifier: Verifier;
+  readonly #kernel: KernelServices;
+  #context: readonly (TraceEvent | undefined)[] = [];
+
+  constructor(actor: WatchedActor, verifier: Verifier, kernel: KernelServices) {
+    this.actor = actor;
+    this.verifier = verifier;
+    this.#kernel = kernel;
+  }
+
+  /** The events that explain why the driver's code is running. */
+  get context(): readonly (TraceEvent | undefined)[] {
+    return this.#context;
+  }
+
+  /** Another driver of the same operating system whose routine is running; undefined when none is. */
+  get stranger(): RunningDriver | undefined {
+    const { running } = this.verifier;
+    return running === this ? undefined : running;
+  }
+
+  /** Calls a routine of the driver; `context` are the events of the call. */
+  run<T>(name: string, context: readonly (TraceEvent | undefined)[], routine: () => T): T {
+    const level = this.#kernel.keGetCurrentIrql();
+    const outer = this.verifier.running;
+    const outerContext = this.#context;
+    this.verifier.running = this;
+    this.#context = context;
+    try {
+      return this.#watched(name, context, routine());
+    } catch (error) {
+      this.#threw(name, context, error);
+      throw error;
+    } finally {
+      this.verifier.running = outer;
+      this.#context = outerContext;
+      const now = this.#kernel.keGetCurrentIrql();
+      if (now !== level) {
+        const what = `${name} was called at ${irqlName(level)} and returned at ${irqlName(now)}`;
+        this.report({ id: 'irql.restored', what, name, events: context });
+      }
+    }
+  }
+
+  report(breach: Breach): void {
+    this.verifier.report(this.actor, breach);
+  }
+
+  /** What the driver is doing now: where its code called in, and the events that led to it. */
+  here(): Pick<Breach, 'stack' | 'events'> {
+    return { stack: new Error('here').stack, events: this.#context };
+  }
+
+  #watched<T>(name: string, context: readonly (TraceEvent | undefined)[], result: T): T {
+    if (result instanceof Promise) {
+      result.catch((error: unknown) => this.#threw(name, context, error));
+    }
+    return result;
+  }
+
+  #threw(name: string, events: readonly (TraceEvent | undefined)[], error: unknown): void {
+    const what = `${name} threw: ${messageOf(error)}`;
+    this.report({ id: 'driver.no-exception', what, name, events, stack: stackOf(error) });
+  }
+}

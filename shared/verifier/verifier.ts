@@ -1,0 +1,150 @@
+import type { Logger } from 'pino';
+import type { HopName } from '../trace/hops.ts';
+import type { Trace, TraceEvent } from '../trace/trace.ts';
+import { RecentEvents } from './recent-events.ts';
+import { headline, reportedEvents, type VerifierReport } from './report.ts';
+import { type Severity, VERIFIER_RULES, type VerifierRuleId } from './rules.ts';
+
+/** Reports that are kept; the breaches beyond are counted. */
+const MAX_REPORTS = 256;
+/** Breaches of one rule by one actor that are told one by one; of those beyond, each tenfold count. */
+const TOLD_ONE_BY_ONE = 5;
+
+export interface VerifierOptions {
+  /** Whether a violation stops the adapter. */
+  readonly isFatal: boolean;
+  readonly trace: Trace;
+  readonly log: Logger;
+  /** Told of every breach that is reported; must not throw. */
+  readonly onReport?: ((report: VerifierReport) => void) | undefined;
+}
+
+/** One miniport that is watched. */
+export interface WatchedActor {
+  /** `VF miniport g1/0`. */
+  readonly title: string;
+  /** The hop with which a breach is traced. */
+  readonly hop: HopName & ('pfContractViolated' | 'vfContractViolated');
+  /** Which VF of which guest, for the trace. */
+  readonly device?: string;
+  readonly pf?: string;
+  /** Stops the adapter; called once at most, and not from within its driver's code. */
+  readonly stop: (report: VerifierReport) => void;
+}
+
+/** A driver that is running, and the events that explain why. */
+export interface RunningDriver {
+  readonly actor: WatchedActor;
+  readonly context: readonly (TraceEvent | undefined)[];
+}
+
+/** How a rule was broken. */
+export interface Breach {
+  readonly id: VerifierRuleId;
+  readonly what: string;
+  /** The documented name of what was called or asked. */
+  readonly name: string;
+  readonly events: readonly (TraceEvent | undefined)[];
+  /** When this breach is surer than the rule says. */
+  readonly severity?: Severity;
+  readonly stack?: string | undefined;
+  /** NDIS has traced the breach by itself. */
+  readonly isTraced?: boolean;
+}
+
+/**
+ * Collects what the miniports of one operating system do against their contract. It watches them from
+ * outside, as Driver Verifier does: a miniport runs the same with it, unless `isFatal`.
+ */
+export class Verifier {
+  readonly recent: RecentEvents;
+  /** The driver whose routine is running; undefined when none is. */
+  running: RunningDriver | undefined;
+  readonly #options: VerifierOptions;
+  readonly #reports: VerifierReport[] = [];
+  /** By actor and rule; there are as many actors as adapters. */
+  readonly #counts = new Map<string, Map<VerifierRuleId, number>>();
+  readonly #stopped = new WeakSet<WatchedActor>();
+
+  constructor(options: VerifierOptions) {
+    this.#options = options;
+    this.recent = new RecentEvents(options.trace);
+  }
+
+  /** The first reports, in their order. */
+  get reports(): readonly VerifierReport[] {
+    return this.#reports;
+  }
+
+  /** Takes a breach down; logs and traces it unless there were many, and stops the actor if it must. */
+  report(actor: WatchedActor, breach: Breach): void {
+    const count = this.#count(actor.title, breach.id);
+    if (count > TOLD_ONE_BY_ONE && !/^10*$/.test(String(count))) return;
+    if (breach.isTraced !== true) this.#trace(actor, breach);
+    const report = this.#newReport(actor, breach, count);
+    if (this.#reports.length < MAX_REPORTS) this.#reports.push(report);
+    this.#log(report);
+    this.#options.onReport?.(report);
+    if (!this.#options.isFatal || report.severity !== 'violation') return;
+    if (this.#stopped.has(actor)) return;
+    this.#stopped.add(actor);
+    queueMicrotask(() => actor.stop(report));
+  }
+
+  /** `3 breaches: oid.completed-once 2 by PF miniport pf0, …`; or that there were none. */
+  summary(): string {
+    const parts: string[] = [];
+    let all = 0;
+    for (const [actor, counts] of this.#counts) {
+      for (const [id, count] of counts) {
+        all += count;
+        parts.push(`${id} ${count} by ${actor}`);
+      }
+    }
+    if (all === 0) return 'no rule was broken';
+    return `${all} ${all === 1 ? 'breach' : 'breaches'}: ${parts.join(', ')}`;
+  }
+
+  /** Watches no longer. */
+  close(): void {
+    this.recent.close();
+  }
+
+  #count(actor: string, id: VerifierRuleId): number {
+    const counts = this.#counts.get(actor) ?? new Map<VerifierRuleId, number>();
+    this.#counts.set(actor, counts);
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return count;
+  }
+
+  #trace({ hop, device, pf }: WatchedActor, { id, what, name, events }: Breach): void {
+    const { trace } = this.#options;
+    const cause = events.findLast((event) => event !== undefined)?.seq;
+    if (trace.enabled) trace.record({ hop, name, device, cause, note: `${id}: ${what}` }, pf);
+  }
+
+  #newReport(actor: WatchedActor, breach: Breach, count: number): VerifierReport {
+    const { id, what, events, stack } = breach;
+    const { rule, source, severity } = VERIFIER_RULES[id];
+    return {
+      id,
+      severity: breach.severity ?? severity,
+      rule,
+      source,
+      actor: actor.title,
+      what,
+      count,
+      events: reportedEvents(events.filter((event) => event !== undefined)),
+      stack,
+    };
+  }
+
+  #log(report: VerifierReport): void {
+    const { id, severity, source, count, events, stack } = report;
+    const lines = events.map(({ seq, line }) => `${seq} ${line}`);
+    const level = severity === 'violation' ? 'error' : 'warn';
+    const fields = { rule: id, count, source, events: lines, stack };
+    this.#options.log[level](fields, `verifier: ${headline(report)}`);
+  }
+}
