@@ -88,8 +88,7 @@ export class DriverIo {
   #build(parameters: DeviceIoControlParameters): DriverIrp | undefined {
     const { deviceObject, event, ioStatusBlock } = parameters;
     const name = 'IoBuildDeviceIoControlRequest';
-    if (this.#options.irql.level > IRQL.APC_LEVEL)
-      return this.#report('irql.synchronous-irp', name);
+    if (!this.#mayWait('irql.synchronous-irp', name)) return undefined;
     if (deviceObject !== this.physicalDeviceObject) return this.#report('irp.device-object', name);
     if (event !== undefined && !this.#isEvent(event, name)) return undefined;
     const { irp, location } = this.#irps.create(true);

@@ -102,7 +102,7 @@ export class IrpSender {
         const found = atLevel(requester.irql);
         return this.#refuse('irql.query-interface', STATUS_INVALID_DEVICE_REQUEST, found);
       }
-      if (status !== STATUS_NOT_SUPPORTED) this.#report('irp.pnp-status');
+      if (status >>> 0 !== STATUS_NOT_SUPPORTED) this.#report('irp.pnp-status');
       status = STATUS_NOT_SUPPORTED;
     }
     onSend(request);

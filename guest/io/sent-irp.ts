@@ -36,8 +36,9 @@ export function requestOf(
   completionRoutine: () => void,
 ): RequestParameters | undefined {
   const { majorFunction, minorFunction, ioControlCode, type3InputBuffer } = location;
-  const { inputBufferLength, outputBufferLength, queryInterface } = location;
+  const { inputBufferLength, outputBufferLength } = location;
   const { userBuffer } = irp;
+  const queryInterface = queryOf(location.queryInterface);
   const isSound =
     isUlong(majorFunction) &&
     isUlong(minorFunction) &&
@@ -46,7 +47,7 @@ export function requestOf(
     isUlong(outputBufferLength) &&
     isBuffer(type3InputBuffer) &&
     isBuffer(userBuffer) &&
-    isQueryInterface(queryInterface);
+    queryInterface !== 'unsound';
   if (!isSound) return undefined;
   return {
     majorFunction,
@@ -56,13 +57,13 @@ export function requestOf(
     outputBufferLength,
     type3InputBuffer,
     userBuffer,
-    queryInterface: queryInterface && { ...queryInterface, interface: undefined },
+    queryInterface,
     completionRoutine,
     cause: 0,
   };
 }
 
-function isUlong(value: unknown): boolean {
+function isUlong(value: unknown): value is number {
   return typeof value === 'number' && value >>> 0 === value;
 }
 
@@ -70,8 +71,12 @@ function isBuffer(value: unknown): boolean {
   return value === undefined || isBytes(value);
 }
 
-function isQueryInterface(value: QueryInterface | undefined): boolean {
-  if (typeof value !== 'object' || value === null) return value === undefined;
-  const { interfaceType, size, version } = value;
-  return typeof interfaceType === 'string' && isUlong(size) && isUlong(version);
+/** A copy, in which the answer comes; undefined for NULL. */
+function queryOf(value: unknown): QueryInterface | undefined | 'unsound' {
+  if (value === undefined) return undefined;
+  if (typeof value !== 'object' || value === null) return 'unsound';
+  const { interfaceType, size, version }: Partial<QueryInterface> = value;
+  return typeof interfaceType === 'string' && isUlong(size) && isUlong(version)
+    ? { interfaceType, size, version, interface: undefined }
+    : 'unsound';
 }

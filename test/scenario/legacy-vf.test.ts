@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { drop, type Fault, type FaultRule, replyWith } from '#test/kit/faults/fault.ts';
 import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { recordingLog } from '#test/support/quiet-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
 
 const { STATUS_PENDING, STATUS_INVALID_DEVICE_REQUEST, STATUS_DEVICE_NOT_CONNECTED } = NTSTATUS;
-const { STATUS_CANCELLED } = NTSTATUS;
+const { STATUS_CANCELLED, STATUS_INSUFFICIENT_RESOURCES: NO_RESOURCES } = NTSTATUS;
 
 const NDIS_6_20 = { majorNdisVersion: 6, minorNdisVersion: 20 };
 const NDIS_6_30 = { majorNdisVersion: 6, minorNdisVersion: 30 };
@@ -20,9 +21,12 @@ interface Bench {
   readonly messages: readonly string[];
 }
 
-async function newBench(vf = new LegacyVf(NDIS_6_20)): Promise<Bench> {
+async function newBench(
+  vf = new LegacyVf(NDIS_6_20),
+  faults: readonly FaultRule[] = [],
+): Promise<Bench> {
   const pf = new RecordingPf();
-  const world = await createWorld({ pf: pf.factory });
+  const world = await createWorld({ pf: pf.factory, faults });
   const { log, messages } = recordingLog();
   const guest = await world.attachGuest(vf.factory, { log });
   return { world, pf, vf, guest, messages };
@@ -85,6 +89,20 @@ describe('a VF miniport that registers with a version before NDIS 6.30', () => {
     await guest.os.stop();
     expect(vf.statuses).toEqual([STATUS_DEVICE_NOT_CONNECTED]);
   });
+
+  test.each<[string, Fault, number, readonly number[]]>([
+    ['fails', replyWith({ status: NO_RESOURCES }), NO_RESOURCES, [NO_RESOURCES]],
+    ['gets lost', drop(), STATUS_PENDING, []],
+  ])(
+    'whose IRP %s on its way to the VPCI driver has what comes of it',
+    async (_how, fault, returned, statuses) => {
+      const faults = [{ when: { hop: 'vfIoCallDriver' as const }, do: fault }];
+      const { world, vf } = await newBench(undefined, faults);
+      expect(vf.returned).toEqual([returned]);
+      expect(vf.statuses).toEqual(statuses);
+      expect(world.unfired).toEqual([]);
+    },
+  );
 
   test('reaches its own VF alone', async () => {
     const { world, pf, vf } = await newBench();

@@ -21,7 +21,10 @@ describe('a driver at DISPATCH_LEVEL', () => {
     bench.irql.set(IRQL.DISPATCH_LEVEL);
     expect(() => bench.synchronous()).toThrow('gave none');
     expect(await bench.wdm.keWaitForSingleObject(event)).toBe(STATUS_UNSUCCESSFUL);
-    expect(bench.broken).toEqual(['irql.synchronous-irp', 'irql.wait']);
+    expect(bench.violations).toMatchObject([
+      { rule: 'irql.synchronous-irp', found: 'it was at DISPATCH_LEVEL' },
+      { rule: 'irql.wait', found: 'it was at DISPATCH_LEVEL' },
+    ]);
     const end = bench.send(WRITE);
     bench.vpci.host.complete(1, { status: 0 });
     await turn();
