@@ -129,8 +129,9 @@ export class PhysicalFunction {
     return this.#options.driver;
   }
 
+  /** How many VFs may be allocated at once: none while SR-IOV is not enabled. */
   get numVfs(): number {
-    return this.#options.numVfs;
+    return this.#ndis.sriovDisabled === undefined ? this.#options.numVfs : 0;
   }
 
   /** What NDIS tells of the PF, without asking the PF miniport. */
@@ -235,7 +236,7 @@ export class PhysicalFunction {
     }
     const { sriovDisabled } = this.#ndis;
     if (sriovDisabled !== undefined) {
-      this.#options.log.warn(`the PF has no NIC switch, and guests get no VF: ${sriovDisabled}`);
+      this.#options.log.warn(`guests get no VF, SR-IOV is not enabled on the PF: ${sriovDisabled}`);
     }
     this.#started = true;
     return undefined;

@@ -75,8 +75,9 @@ export class NicSwitchCache {
   switches(): readonly Uint8Array[] {
     const parameters = this.#parameters;
     if (parameters === undefined) return [];
-    const { numVPorts, numActiveVPorts } = this.vports;
-    const counts = { numAllocatedVfs: this.#vfs.size, numVPorts, numActiveVPorts };
+    const { numVPorts, numActiveVPorts, numMovedFilters } = this.vports;
+    const numAllocatedVfs = this.#vfs.size;
+    const counts = { numAllocatedVfs, numVPorts, numActiveVPorts, numMovedFilters };
     return [newNicSwitchInfo(parameters, counts)];
   }
 }

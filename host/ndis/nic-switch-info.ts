@@ -4,7 +4,8 @@ import { readCountedString } from './counted-string.ts';
 /**
  * NDIS_NIC_SWITCH_INFO, revision 1: as NDIS_NIC_SWITCH_PARAMETERS up to NumVFs at 532, then
  * NumAllocatedVFs at 536, NumVPorts at 540, NumActiveVPorts at 544, NumQueuePairsForDefaultVPort at
- * 548, NumQueuePairsForNonDefaultVPorts at 552, and four numbers of address and VLAN filters at 556.
+ * 548, NumQueuePairsForNonDefaultVPorts at 552, NumActiveDefaultVPortMacAddresses at 556,
+ * NumActiveNonDefaultVPortMacAddresses at 560, and two numbers of VLAN identifiers at 564.
  * Source: ntddndis.h.
  */
 export const SIZEOF_NIC_SWITCH_INFO = 572;
@@ -15,13 +16,18 @@ export const SIZEOF_NIC_SWITCH_INFO_ARRAY = 16;
 /** Where the members that both structures share end: after NumVFs. */
 const SHARED_WITH_PARAMETERS = 536;
 
-/** What changes of a NIC switch while it exists. */
-export interface NicSwitchCounts {
+interface NicSwitchCounts {
   readonly numAllocatedVfs: number;
   /** VPorts that there may be, with the default one. */
   readonly numVPorts: number;
   /** VPorts that there are, with the default one. */
   readonly numActiveVPorts: number;
+}
+
+/** What changes of a NIC switch while it exists. */
+export interface NicSwitchState extends NicSwitchCounts {
+  /** Receive filters that are on nondefault VPorts. */
+  readonly numMovedFilters: number;
 }
 
 /** What NDIS tells of a NIC switch. */
@@ -32,19 +38,21 @@ export interface NicSwitchInfo extends NicSwitchCounts {
 }
 
 /**
- * The information on a switch that was created with these NDIS_NIC_SWITCH_PARAMETERS. Every VPort
- * has one queue pair, and no filter is set: there is no data path.
+ * The information on a switch that was created with these NDIS_NIC_SWITCH_PARAMETERS. There is no
+ * data path: every VPort has one queue pair, a receive filter is one of a MAC address, and those of
+ * the default VPort are nobody's to know.
  */
-export function newNicSwitchInfo(parameters: Uint8Array, counts: NicSwitchCounts): Uint8Array {
+export function newNicSwitchInfo(parameters: Uint8Array, state: NicSwitchState): Uint8Array {
   const bytes = new Uint8Array(SIZEOF_NIC_SWITCH_INFO);
   bytes.set(parameters.subarray(0, SHARED_WITH_PARAMETERS));
   const view = viewOf(bytes);
   writeObjectHeader(view, SIZEOF_NIC_SWITCH_INFO);
-  view.setUint32(536, counts.numAllocatedVfs, true);
-  view.setUint32(540, counts.numVPorts, true);
-  view.setUint32(544, counts.numActiveVPorts, true);
+  view.setUint32(536, state.numAllocatedVfs, true);
+  view.setUint32(540, state.numVPorts, true);
+  view.setUint32(544, state.numActiveVPorts, true);
   view.setUint32(548, 1, true);
-  view.setUint32(552, counts.numActiveVPorts - 1, true);
+  view.setUint32(552, state.numActiveVPorts - 1, true);
+  view.setUint32(560, state.numMovedFilters, true);
   return bytes;
 }
 

@@ -4,7 +4,10 @@ import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { SIZEOF_CONFIG_BLOCK_PARAMETERS } from './config-block-parameters.ts';
 import { SIZEOF_CONFIG_SPACE_PARAMETERS } from './config-space-parameters.ts';
 import { refuseShort, refuseShortInput } from './information-length.ts';
-import { SIZEOF_NIC_SWITCH_PARAMETERS } from './nic-switch-parameters.ts';
+import {
+  SIZEOF_DELETE_SWITCH_PARAMETERS,
+  SIZEOF_NIC_SWITCH_PARAMETERS,
+} from './nic-switch-parameters.ts';
 import { SIZEOF_VF_PARAMETERS } from './vf-parameters.ts';
 import { NDIS_SIZEOF_SET_VF_POWER_STATE_PARAMETERS } from './vf-power-state-parameters.ts';
 import {
@@ -16,6 +19,7 @@ import {
 /** Bytes of the structure that an issuer gives. */
 const GIVEN: ReadonlyMap<Oid, number> = new Map([
   [OID.OID_NIC_SWITCH_CREATE_SWITCH, SIZEOF_NIC_SWITCH_PARAMETERS],
+  [OID.OID_NIC_SWITCH_DELETE_SWITCH, SIZEOF_DELETE_SWITCH_PARAMETERS],
   [OID.OID_NIC_SWITCH_FREE_VF, NDIS_SIZEOF_FREE_VF_PARAMETERS],
   [OID.OID_SRIOV_READ_VF_CONFIG_SPACE, SIZEOF_CONFIG_SPACE_PARAMETERS],
   [OID.OID_SRIOV_WRITE_VF_CONFIG_SPACE, SIZEOF_CONFIG_SPACE_PARAMETERS],

@@ -66,6 +66,11 @@ export class VPorts {
     return this.#vports.size;
   }
 
+  /** How many receive filters are on nondefault VPorts. */
+  get numMovedFilters(): number {
+    return this.#filters.size;
+  }
+
   /** NDIS_NIC_SWITCH_VPORT_PARAMETERS of a VPort as they are now; undefined when it is not there. */
   parametersOf(vportId: number): Uint8Array | undefined {
     return this.#vports.get(vportId);

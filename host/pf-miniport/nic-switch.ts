@@ -9,6 +9,7 @@ import { refuseShort, refuseShortInput } from '../ndis/information-length.ts';
 import {
   isRename,
   parseNicSwitchParameters,
+  SIZEOF_DELETE_SWITCH_PARAMETERS,
   SIZEOF_NIC_SWITCH_PARAMETERS,
 } from '../ndis/nic-switch-parameters.ts';
 import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
@@ -107,7 +108,7 @@ export class NicSwitch {
       case OID.OID_NIC_SWITCH_PARAMETERS:
         return this.#setParameters(request);
       case OID.OID_NIC_SWITCH_DELETE_SWITCH:
-        return this.#deleteSwitch();
+        return this.#deleteSwitch(request);
       case OID.OID_NIC_SWITCH_CREATE_VPORT:
         return this.#vports.create(request);
       case OID.OID_NIC_SWITCH_VPORT_PARAMETERS:
@@ -162,7 +163,9 @@ export class NicSwitch {
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
 
-  #deleteSwitch(): NdisStatus {
+  #deleteSwitch(request: NdisOidRequest): NdisStatus {
+    const short = refuseShortInput(request, SIZEOF_DELETE_SWITCH_PARAMETERS);
+    if (short !== undefined) return short;
     const isEmpty = this.#allocated.size === 0 && !this.#vports.hasNondefault;
     if (this.#numVfs === undefined || !isEmpty) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     this.#numVfs = undefined;

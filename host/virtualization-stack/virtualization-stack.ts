@@ -119,7 +119,8 @@ export class VirtualizationStack {
     }
     const { sriovDisabled } = this.#ndis;
     if (sriovDisabled !== undefined) {
-      return { code: CLOSE_CODES.sriovDisabled.code, reason: sriovDisabled };
+      const reason = `SR-IOV is not enabled on the PF: ${sriovDisabled}`;
+      return { code: CLOSE_CODES.sriovDisabled.code, reason };
     }
     const { numVfs } = this.#options;
     if (this.#vfs.size + this.#allocating < numVfs) return undefined;

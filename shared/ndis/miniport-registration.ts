@@ -8,7 +8,12 @@ import {
 } from './miniport-attributes.ts';
 import { NDIS_STATUS, type NdisStatus } from './ndis-status.ts';
 import type { Oid } from './oid.ts';
-import { capabilitiesOf, parseSriovCapabilities, sriovCapsNames } from './sriov-capabilities.ts';
+import {
+  capabilitiesOf,
+  newSriovCapabilities,
+  parseSriovCapabilities,
+  sriovCapsNames,
+} from './sriov-capabilities.ts';
 
 /** What is wrong with a call of NdisMSetMiniportAttributes, and what it returns. */
 interface Refusal {
@@ -72,8 +77,8 @@ export class MiniportRegistration {
   get sriovDisabled(): string | undefined {
     if (!this.#isRegistered || this.#current !== undefined) return undefined;
     return this.#hardware === undefined
-      ? 'the PF miniport registered no HardwareSriovCapabilities'
-      : 'SR-IOV is not enabled: the PF miniport registered NULL as CurrentSriovCapabilities';
+      ? 'its miniport registered no HardwareSriovCapabilities'
+      : 'its miniport registered NULL as CurrentSriovCapabilities';
   }
 
   #set(attributes: NdisMiniportAdapterAttributes): NdisStatus {
@@ -118,8 +123,8 @@ export class MiniportRegistration {
     if (current !== undefined && hardware === undefined) {
       return invalid('HardwareSriovCapabilities is NULL, and CurrentSriovCapabilities is not');
     }
-    this.#hardware = hardware?.slice();
-    this.#current = current?.slice();
+    this.#hardware = hardware && newSriovCapabilities(capabilitiesOf(this.#partitionType));
+    this.#current = current && this.#hardware;
     return undefined;
   }
 
@@ -132,8 +137,8 @@ export class MiniportRegistration {
     }
     const expected = capabilitiesOf(this.#partitionType);
     if (flags === expected) return undefined;
-    const names = `${sriovCapsNames(flags)}, and in ${this.#partitionType} is ${sriovCapsNames(expected)}`;
-    return invalid(`${member} has ${names}`);
+    const must = `in ${this.#partitionType} it must be ${sriovCapsNames(expected)}`;
+    return invalid(`${member} is ${sriovCapsNames(flags)}; ${must}`);
   }
 }
 

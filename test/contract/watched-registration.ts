@@ -16,7 +16,7 @@ export class WatchedRegistration extends MiniportRegistration {
       ...this.services,
       ndisMSetMiniportAttributes: (attributes) => {
         this.#hasGeneral ||=
-          attributes.type === NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES;
+          attributes?.type === NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES;
         if (!this.#hasGeneral)
           breaches.push('it registered other attributes before the general ones');
         return this.services.ndisMSetMiniportAttributes(attributes);

@@ -31,7 +31,7 @@ describe.each(BUILT_IN)('the %s PF', (_name, pf) => {
       log: log.log,
     });
     expect(log.messages).toEqual([
-      expect.stringContaining('guests get no VF: SR-IOV is not enabled'),
+      expect.stringContaining('guests get no VF, SR-IOV is not enabled'),
     ]);
     expect(await world.host.view()).toMatchObject({
       luid: undefined,

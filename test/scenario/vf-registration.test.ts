@@ -168,7 +168,7 @@ describe('what a VF miniport registers', () => {
       {
         how: 'failed',
         reason: expect.stringMatching(
-          /NDIS_SRIOV_CAPS_PF_MINIPORT \(3\), and in \w+MsHvChild is .* \(initializeFailed\)/,
+          /NDIS_SRIOV_CAPS_PF_MINIPORT \(3\); in \w+MsHvChild it must be .* \(initializeFailed\)/,
         ),
       },
     ]);

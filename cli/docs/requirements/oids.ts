@@ -177,7 +177,7 @@ export const OIDS: Area = {
     },
     {
       id: 'oids.switch-info-numbers',
-      rule: 'NDIS_NIC_SWITCH_INFO has a VPort for each VF and the default one as NumVPorts, a queue pair for each VPort, and no filters.',
+      rule: 'NDIS_NIC_SWITCH_INFO has a VPort for each VF and the default one as NumVPorts, a queue pair for each VPort, and the receive filters of nondefault VPorts as their MAC addresses.',
       source: 'Microsoft Learn: NDIS_NIC_SWITCH_INFO',
       status: 'decision',
     },

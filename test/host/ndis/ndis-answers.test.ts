@@ -27,7 +27,6 @@ const {
   NDIS_STATUS_INVALID_PARAMETER,
   NDIS_STATUS_INVALID_LENGTH,
   NDIS_STATUS_NOT_SUPPORTED,
-  NDIS_STATUS_NOT_ACCEPTED,
 } = NDIS_STATUS;
 
 const enumSwitches = (size: number): OidRequestParameters =>
@@ -254,35 +253,6 @@ describe('OID_NIC_SWITCH_VF_PARAMETERS', () => {
     first.request.informationBuffer.fill(0);
     for (const request of bench.pf.requests) request.informationBuffer.fill(0);
     expect((await bench.issue(vfParameters(1))).request.informationBuffer).toEqual(answered);
-  });
-});
-
-describe('OID_SRIOV_PF_LUID', () => {
-  test('is the same until the PF is halted, and then no longer accepted [oids.pf-luid] [layout.pf-luid-info]', async () => {
-    const bench = await new PfNdisBench().allocated();
-    const { status, request } = await bench.issue(pfLuid(12));
-    expect(status).toBe(NDIS_STATUS_SUCCESS);
-    expect(request.bytesWritten).toBe(12);
-    expect(hex(request.informationBuffer)).toBe('80 01 0C 00 00 00 00 80 00 00 00 40');
-    expect((await bench.issue(pfLuid(12))).request.informationBuffer).toEqual(
-      request.informationBuffer,
-    );
-    await bench.ndis.halt();
-    expect((await bench.issue(pfLuid(12))).status).toBe(NDIS_STATUS_NOT_ACCEPTED);
-    expect(bench.pf.oids).toEqual([]);
-  });
-
-  test('is there while the PF miniport is being initialized [oids.pf-luid]', async () => {
-    const luids: string[] = [];
-    const bench = new PfNdisBench(undefined, (miniport) => ({
-      ...miniport,
-      async miniportInitializeEx() {
-        luids.push(hex((await bench.issue(pfLuid(12))).request.informationBuffer));
-        return NDIS_STATUS_SUCCESS;
-      },
-    }));
-    await bench.ndis.initialize();
-    expect(luids).toEqual(['80 01 0C 00 00 00 00 80 00 00 00 40']);
   });
 });
 

@@ -4,6 +4,7 @@ import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import {
   allocateVf,
   createSwitch,
+  deleteSwitch,
   freeVf,
   readVfConfigBlock,
   resetVf,
@@ -96,7 +97,11 @@ describe('a buffer too short for the structure of its OID', () => {
 });
 
 describe('a PF driver in terms of blocks that is asked all the same', () => {
-  test.each([...REQUESTS, ['OID_NIC_SWITCH_CREATE_SWITCH', createSwitch(4), 548] as const])(
+  test.each([
+    ...REQUESTS,
+    ['OID_NIC_SWITCH_CREATE_SWITCH', createSwitch(4), 548] as const,
+    ['OID_NIC_SWITCH_DELETE_SWITCH', deleteSwitch(), 12] as const,
+  ])(
     '%s: NDIS_STATUS_INVALID_LENGTH, and BytesNeeded [pf-oid.structure-too-short]',
     async (_name, parameters, size) => {
       const adapters: PfAdapter[] = [];

@@ -56,6 +56,19 @@ describe('the view of a PF', () => {
   });
 });
 
+describe('the numbers of a NIC switch', () => {
+  test('count the receive filter of each VF as a MAC address of a nondefault VPort [oids.switch-info-numbers]', async () => {
+    const world = await createWorld({ pf: new RecordingPf().factory, numVfs: 3 });
+    await world.attachGuest(new RecordingVf().factory, { vfs: 2 });
+    const query = queryRequest(OID.OID_NIC_SWITCH_ENUM_SWITCHES, new Uint8Array(588));
+    const answer = (await world.host.oidRequest(query))?.request.informationBuffer;
+    const members = new DataView(answer?.buffer ?? new ArrayBuffer(588), 16 + 536);
+    const numbers = Array.from({ length: 9 }, (_, index) => members.getUint32(4 * index, true));
+    expect(numbers).toEqual([2, 4, 3, 1, 2, 0, 2, 0, 0]);
+    await world.end();
+  });
+});
+
 describe('the door of an overlying driver on the host', () => {
   test('is closed to what the virtualization stack issues', async () => {
     const pf = new RecordingPf();

@@ -75,28 +75,28 @@ describe('NdisMSetMiniportAttributes refuses', () => {
       PARENT,
       hardwareAssist(VF, VF),
       NDIS_STATUS_INVALID_PARAMETER,
-      '(5), and in NdisHypervisorPartitionTypeMsHvParent is NDIS_SRIOV_CAPS_SRIOV_SUPPORTED | NDIS_SRIOV_CAPS_PF_MINIPORT (3)',
+      '(5); in NdisHypervisorPartitionTypeMsHvParent it must be NDIS_SRIOV_CAPS_SRIOV_SUPPORTED | NDIS_SRIOV_CAPS_PF_MINIPORT (3)',
     ],
     [
       'a PF in a child partition',
       CHILD,
       hardwareAssist(PF, PF),
       NDIS_STATUS_INVALID_PARAMETER,
-      '(3), and in NdisHypervisorPartitionMsHvChild is',
+      '(3); in NdisHypervisorPartitionMsHvChild it must be',
     ],
     [
       'a PF without SR-IOV',
       PARENT,
       hardwareAssist(newSriovCapabilities(2), null),
       NDIS_STATUS_INVALID_PARAMETER,
-      'HardwareSriovCapabilities has NDIS_SRIOV_CAPS_PF_MINIPORT (2)',
+      'HardwareSriovCapabilities is NDIS_SRIOV_CAPS_PF_MINIPORT (2)',
     ],
     [
       'current capabilities that are not those of the hardware',
       PARENT,
       hardwareAssist(PF, VF),
       NDIS_STATUS_INVALID_PARAMETER,
-      'CurrentSriovCapabilities has',
+      'CurrentSriovCapabilities is',
     ],
     [
       'current capabilities of hardware that has none',
@@ -215,6 +215,15 @@ describe('a registration', () => {
     list.push(OID.OID_NIC_SWITCH_FREE_VF);
     expect(registration.currentSriovCapabilities).toEqual(PF);
     expect(registration.supports(OID.OID_NIC_SWITCH_FREE_VF)).toBe(false);
+  });
+
+  test('of a longer structure keeps what this revision has of it', async () => {
+    const longer = new Uint8Array(20);
+    longer.set(PF);
+    longer[2] = 20;
+    const { registration } = await registered(PARENT, hardwareAssist(longer, longer));
+    expect(registration.hardwareSriovCapabilities).toEqual(PF);
+    expect(registration.currentSriovCapabilities).toEqual(PF);
   });
 
   test('takes attributes of types that mean nothing here', async () => {
