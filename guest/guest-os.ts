@@ -4,7 +4,8 @@ import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { type GuestProfileOptions, newLifeFor } from './guest-profile.ts';
-import { type SlotEnd, VfSlot, type VfSlotPhase } from './vf-slot.ts';
+import type { VfSlotPhase } from './vf-phase.ts';
+import { type SlotEnd, VfSlot } from './vf-slot.ts';
 import type { Dial } from './vmbus/dial.ts';
 
 /** How long `stop` waits for the VF miniports to halt before it cuts their channels. */
@@ -88,6 +89,19 @@ export class GuestOs {
     const ends = await this.run();
     deadline.cancel();
     return ends;
+  }
+
+  /**
+   * Puts the guest to sleep: takes every VF out of D0, on channels that stay open, and opens no other.
+   * Resolves when all are at rest: suspended, without a channel, or ended.
+   */
+  async suspend(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.suspend()));
+  }
+
+  /** Wakes the guest: takes every VF into D0 again. Resolves when all are at rest, as after a sleep. */
+  async resume(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.resume()));
   }
 
   #checkRunning(): void {

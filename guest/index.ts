@@ -12,6 +12,7 @@ export { type Dial, type DialOptions, type DialResult, webSocketDial } from './v
 
 // Writing a VF miniport
 
+export { parseDevicePowerBuffer, SIZEOF_DEVICE_POWER_STATE } from './ndis/device-power-buffer.ts';
 export {
   parseInvalidateInfo,
   SIZEOF_VF_INVALIDATE_CONFIG_BLOCK_INFO,

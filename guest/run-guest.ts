@@ -9,7 +9,8 @@ import { GuestOs } from './guest-os.ts';
 import { createHealthServer } from './health-server.ts';
 import { loadVfDriver } from './load-vf-driver.ts';
 import type { GuestSettings } from './settings.ts';
-import type { SlotEnd, VfSlotPhase } from './vf-slot.ts';
+import type { VfSlotPhase } from './vf-phase.ts';
+import type { SlotEnd } from './vf-slot.ts';
 import { webSocketDial } from './vmbus/dial.ts';
 
 export interface GuestParts {

@@ -3,9 +3,7 @@ import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-reques
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
-
-/** How far a VF has come in its guest. */
-export type VfPhase = 'handshake' | 'initializing' | 'running' | 'halting' | 'gone';
+import type { VfPhase } from './vf-phase.ts';
 
 /** What every life of a VF is given, whichever guest OS it is lived in. */
 export interface VfLifeOptions {
@@ -34,6 +32,14 @@ export interface VfLife {
   abandon(): void;
   /** Issues an OID request to the VF's adapter, in a guest that has NDIS; undefined without one. */
   oidRequest?(parameters: OidRequestParameters): Promise<CompletedOid | undefined>;
+  /**
+   * Takes the VF out of D0 on a channel that stays open; resolves when the VF is at rest, which it is
+   * as well once it leaves. A guest OS that closes its channels when it sleeps has neither of these:
+   * its VFs are given back, and others come when it wakes.
+   */
+  suspend?(): Promise<void>;
+  /** Takes the VF into D0 again; resolves when it is at rest, as after {@link suspend}. */
+  resume?(): Promise<void>;
 }
 
 /** Begins a life on a channel that has just been opened. */

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { canEnter } from '#shared/state-table.ts';
 import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
-import type { NewVfLife, VfLife, VfLifeOptions, VfPhase } from './vf-life.ts';
+import type { NewVfLife, VfLife, VfLifeOptions } from './vf-life.ts';
+import { VF_SLOT_PHASES, type VfSlotPhase } from './vf-phase.ts';
 import type { Dial, DialResult } from './vmbus/dial.ts';
 
 /** The first pause before a lost or unreachable host is tried again; each further one doubles. */
@@ -28,8 +30,6 @@ export interface VfSlotOptions extends Omit<VfLifeOptions, 'transport' | 'onPhas
   readonly log: Logger;
   readonly onPhase: (phase: VfSlotPhase) => void;
 }
-
-export type VfSlotPhase = 'dialing' | VfPhase | 'ended';
 
 /** After these a further try would end the same way, or is not wanted. */
 const FINAL_CODES: ReadonlySet<number> = new Set([
@@ -55,9 +55,13 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
 export class VfSlot {
   readonly #options: VfSlotOptions;
   readonly #stopping = new AbortController();
-  #life: VfLife | undefined;
+  #life: { readonly vf: VfLife; readonly ended: Promise<CloseDetails> } | undefined;
   #phase: VfSlotPhase = 'dialing';
   #pause = FIRST_PAUSE_MS;
+  #isSuspended = false;
+  /** The VF was given back because the guest sleeps, and not because of anything else. */
+  #gaveVfBack = false;
+  #wake: () => void = () => {};
 
   constructor(options: VfSlotOptions) {
     this.#options = options;
@@ -82,34 +86,82 @@ export class VfSlot {
 
   stop(): void {
     this.#stopping.abort();
-    this.#life?.stop();
+    this.#wake();
+    this.#life?.vf.stop();
+  }
+
+  /**
+   * Takes the VF out of D0, and opens no channel until the slot is resumed. A VF that cannot sleep is
+   * given back. Resolves when the VF is at rest.
+   */
+  async suspend(): Promise<void> {
+    this.#isSuspended = true;
+    if (this.#life === undefined) {
+      this.#enter('suspended');
+      return;
+    }
+    const { vf, ended } = this.#life;
+    if (vf.suspend === undefined) {
+      this.#gaveVfBack = true;
+      vf.stop();
+    }
+    await Promise.race([vf.suspend?.() ?? ended, ended]);
+  }
+
+  /** Takes the VF into D0 again, or looks for one; resolves when the VF is at rest. */
+  async resume(): Promise<void> {
+    this.#isSuspended = false;
+    this.#wake();
+    if (this.#life === undefined) {
+      if (this.#phase === 'suspended') this.#enter('dialing');
+      return;
+    }
+    const { vf, ended } = this.#life;
+    await Promise.race([vf.resume?.(), ended]);
   }
 
   /** Issues an OID request to the VF's adapter; undefined when there is none. */
   async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
-    return await this.#life?.oidRequest?.(parameters);
+    return await this.#life?.vf.oidRequest?.(parameters);
   }
 
   /** Cuts the channel of a VF that does not stop. */
   abandon(): void {
-    this.#life?.abandon();
+    this.#life?.vf.abandon();
   }
 
   /** One connection; undefined when another try is due. */
   async #once(): Promise<SlotEnd | undefined> {
+    if (this.#isSuspended) await this.#awake();
+    else if (!this.#stopping.signal.aborted) this.#enter('dialing');
     if (this.#stopping.signal.aborted) return { how: 'stopped', reason: 'the guest stopped' };
-    this.#enter('dialing');
     const result = await this.#dial();
     if (result === undefined) return { how: 'stopped', reason: 'the guest stopped' };
+    if (this.#isSuspended) {
+      closeUnused(result);
+      return undefined;
+    }
     if ('failure' in result) return await this.#retry(result.failure, result.permanent);
-    this.#life = this.#options.newLife({
+    const vf = this.#options.newLife({
       ...this.#options,
       transport: result.transport,
       onPhase: (phase) => this.#enter(phase),
     });
-    const details = await this.#life.run();
+    const ended = vf.run();
+    this.#life = { vf, ended };
+    const details = await ended;
     this.#life = undefined;
     return await this.#after(details);
+  }
+
+  /** Resolves when the guest does not sleep any more, or is stopped. */
+  async #awake(): Promise<void> {
+    this.#enter('suspended');
+    while (this.#isSuspended && !this.#stopping.signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
   }
 
   /** The result of dialing; undefined when the slot was stopped meanwhile. */
@@ -135,12 +187,20 @@ export class VfSlot {
     if (this.#stopping.signal.aborted) return { how: 'stopped', reason };
     if (details.code === CLOSE_CODES.ejected.code) return { how: 'ejected', reason };
     if (FINAL_CODES.has(details.code)) return { how: 'failed', reason };
+    if (this.#gaveVfBack) {
+      this.#gaveVfBack = false;
+      return undefined;
+    }
     return await this.#retry(`the channel is lost: ${reason}`, false);
   }
 
   async #retry(failure: string, permanent: boolean): Promise<SlotEnd | undefined> {
     if (permanent || !this.#options.retry) return { how: 'failed', reason: failure };
     const { clock, log, random } = this.#options;
+    if (this.#isSuspended) {
+      log.warn(`${failure}; next try when the guest is resumed`);
+      return undefined;
+    }
     const pause = Math.round(this.#pause * (0.75 + random() / 2));
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
     log.warn({ pauseMs: pause }, `${failure}; next try in ${pause} ms`);
@@ -156,6 +216,7 @@ export class VfSlot {
   }
 
   #enter(phase: VfSlotPhase): void {
+    if (!canEnter(VF_SLOT_PHASES, this.#phase, phase)) return;
     if (phase === 'running') this.#pause = FIRST_PAUSE_MS;
     this.#phase = phase;
     this.#options.onPhase(phase);

@@ -1,6 +1,7 @@
 import { messageOf } from '#shared/message-of.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { stackOf } from '#shared/stack-of.ts';
+import { canEnter } from '#shared/state-table.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
@@ -13,6 +14,7 @@ import { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { watchVf } from './verifier/watch-vf.ts';
 import type { VfLife, VfLifeOptions } from './vf-life.ts';
+import { VF_PHASES, type VfPhase } from './vf-phase.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
 
 export interface VirtualFunctionOptions extends VfLifeOptions {
@@ -26,10 +28,13 @@ export interface VirtualFunctionOptions extends VfLifeOptions {
 /**
  * One life of a VF in a Windows guest:
  *
- * 1. the bus finds the VF and enters D0,
+ * 1. the bus finds the VF and enters D0, and the VF with it,
  * 2. NDIS initializes the VF miniport and issues the first IOCTL_VPCI_INVALIDATE_BLOCK,
  * 3. the VF runs until the host ejects it, the guest stops it, or the channel is lost,
  * 4. NDIS halts the miniport; unless the channel is lost, that comes before the bus leaves D0.
+ *
+ * While the guest sleeps, miniport, IOCTL and channel stay, and the bus is out of D0. Nothing runs in
+ * a guest that sleeps: it answers EJECT when it wakes.
  */
 export class VirtualFunction implements VfLife {
   readonly #options: VirtualFunctionOptions;
@@ -38,10 +43,13 @@ export class VirtualFunction implements VfLife {
   #resolveEnded: (details: CloseDetails) => void = () => {};
   readonly #abandonment: Abandonment;
   #ndis: VfNdis | undefined;
-  #running = false;
-  #leaving: Promise<void> | undefined;
+  #phase: VfPhase = 'handshake';
   #leaveRequest: 'stop' | 'eject' | undefined;
+  #sleepRequested = false;
+  #didNotWake = false;
   #gone = false;
+  /** All that has been begun, one thing after the other. */
+  #work: Promise<void> = Promise.resolve();
 
   constructor(options: VirtualFunctionOptions) {
     this.#options = options;
@@ -51,7 +59,7 @@ export class VirtualFunction implements VfLife {
     this.#abandonment = new Abandonment(options);
     this.#bus = new VpciBus({
       ...options,
-      onEject: () => this.#requestLeave('eject'),
+      onEject: () => this.#ejected(),
       onGone: (details) => {
         this.#gone = true;
         this.#resolveEnded(details);
@@ -69,7 +77,20 @@ export class VirtualFunction implements VfLife {
 
   /** Halts the VF, takes the bus out of D0 and closes the channel; `run` resolves after it. */
   stop(): void {
-    this.#requestLeave('stop');
+    this.#leaveRequest = 'stop';
+    this.#proceed();
+  }
+
+  async suspend(): Promise<void> {
+    this.#sleepRequested = true;
+    this.#proceed();
+    await this.#work;
+  }
+
+  async resume(): Promise<void> {
+    this.#sleepRequested = false;
+    this.#proceed();
+    await this.#work;
   }
 
   /** Closes the channel whatever the miniport is doing: the VF is removed by surprise. */
@@ -91,25 +112,24 @@ export class VirtualFunction implements VfLife {
   }
 
   async #live(): Promise<CloseDetails> {
-    await this.#bringUp();
+    this.#options.onPhase(this.#phase);
+    this.#work = this.#bringUp().then(() => this.#doWhatIsWanted());
     const details = await this.#ended;
-    await this.#leaving;
-    await this.#halt('NdisHaltDeviceSurpriseRemoved');
-    this.#options.onPhase('gone');
+    await this.#work;
+    await this.#halt(this.#didNotWake ? 'NdisHaltDeviceFailed' : 'NdisHaltDeviceSurpriseRemoved');
+    this.#enter('gone');
     return details;
   }
 
   async #bringUp(): Promise<void> {
-    this.#options.onPhase('handshake');
     const device = await this.#bus.start();
     if (device === undefined) return;
-    this.#options.onPhase('initializing');
+    this.#enter('initializing');
     const failure = await this.#initialize(device);
     if (failure !== undefined) await this.#giveUp(failure);
     if (this.#gone) return;
-    this.#running = true;
-    if (this.#leaveRequest === undefined) this.#options.onPhase('running');
-    else this.#leave(this.#leaveRequest);
+    if (this.#leaveRequest === undefined) this.#enter('running');
+    else await this.#leave(this.#leaveRequest);
   }
 
   /** Why the VF miniport could not be started; undefined when it was. */
@@ -152,18 +172,37 @@ export class VirtualFunction implements VfLife {
     this.#bus.close(CLOSE_CODES.initializeFailed, reason);
   }
 
-  #requestLeave(how: 'stop' | 'eject'): void {
-    this.#leaveRequest ??= how;
-    if (this.#running && !this.#gone) this.#leave(this.#leaveRequest);
+  /** A host that asks more than once is heard once. */
+  #ejected(): void {
+    if (this.#leaveRequest !== undefined) return;
+    this.#leaveRequest = 'eject';
+    this.#proceed();
   }
 
-  #leave(how: 'stop' | 'eject'): void {
-    this.#leaving ??= this.#leaveOnce(how);
+  /** Does what is wanted of the VF, once what was begun before is done. */
+  #proceed(): void {
+    this.#work = this.#work.then(() => this.#doWhatIsWanted());
+  }
+
+  async #doWhatIsWanted(): Promise<void> {
+    for (let step = this.#nextStep(); step !== undefined; step = this.#nextStep()) await step();
+  }
+
+  #nextStep(): (() => Promise<void>) | undefined {
+    const leaving = this.#leaveRequest;
+    if (this.#gone) return undefined;
+    if (this.#phase === 'running') {
+      if (leaving !== undefined) return () => this.#leave(leaving);
+      return this.#sleepRequested ? () => this.#fallAsleep() : undefined;
+    }
+    if (this.#phase !== 'suspended') return undefined;
+    if (leaving === 'stop') return () => this.#turnOff();
+    return this.#sleepRequested ? undefined : () => this.#wakeUp();
   }
 
   /** After EJECT_COMPLETE the host closes the channel; after a stop the guest does. */
-  async #leaveOnce(how: 'stop' | 'eject'): Promise<void> {
-    this.#options.onPhase('halting');
+  async #leave(how: 'stop' | 'eject'): Promise<void> {
+    this.#enter('halting');
     await this.#halt('NdisHaltDeviceDisabled');
     if (how === 'eject') {
       this.#bus.completeEject();
@@ -173,7 +212,35 @@ export class VirtualFunction implements VfLife {
     }
   }
 
+  /** A guest that is stopped while it sleeps is not woken for it: its device stays out of D0. */
+  async #turnOff(): Promise<void> {
+    this.#enter('halting');
+    await this.#halt('NdisHaltDevicePoweredDown');
+    this.#bus.close(CLOSE_CODES.normal);
+  }
+
+  async #fallAsleep(): Promise<void> {
+    this.#enter('suspending');
+    await this.#ndis?.power.suspend();
+    await this.#bus.exitD0();
+    if (!this.#gone) this.#enter('suspended');
+  }
+
+  async #wakeUp(): Promise<void> {
+    this.#enter('resuming');
+    this.#didNotWake = !(await this.#bus.enterD0());
+    if (this.#didNotWake) return;
+    await this.#ndis?.power.resume();
+    if (!this.#gone) this.#enter('running');
+  }
+
   async #halt(action: NdisHaltAction): Promise<void> {
     await this.#ndis?.halt(action);
+  }
+
+  #enter(phase: VfPhase): void {
+    if (!canEnter(VF_PHASES, this.#phase, phase)) return;
+    this.#phase = phase;
+    this.#options.onPhase(phase);
   }
 }

@@ -34,6 +34,7 @@ export class InvalidationLoop {
   #irp: Irp | undefined;
   #arming = false;
   #stopped = false;
+  #paused = false;
   #waitingMask: BlockMask = 0n;
   #waitingCause = 0;
   #notifying = false;
@@ -51,6 +52,17 @@ export class InvalidationLoop {
   stop(): void {
     this.#stopped = true;
     if (this.#irp !== undefined) this.#options.cancel(this.#irp);
+  }
+
+  /** The VF miniport is to be told nothing until {@link resume}; the IOCTL stays pended meanwhile. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  /** Tells the VF miniport of all that came since {@link pause}. */
+  resume(): void {
+    this.#paused = false;
+    this.#notify();
   }
 
   /** A mask that the VF miniport has not been told of yet. */
@@ -102,7 +114,7 @@ export class InvalidationLoop {
   }
 
   #notify(): void {
-    if (this.#notifying || this.#stopped || this.#waitingMask === 0n) return;
+    if (this.#notifying || this.#paused || this.#stopped || this.#waitingMask === 0n) return;
     const mask = this.#waitingMask;
     this.#waitingMask = 0n;
     this.#notifying = true;

@@ -22,6 +22,7 @@ import type { LowerDevice } from '../io/device-object.ts';
 import { describeIoViolation, type IoViolation, stackOfIoViolation } from '../io/io-violation.ts';
 import { ioctlName } from '../io/ioctl.ts';
 import type { Irp } from '../io/irp.ts';
+import { AdapterPower } from './adapter-power.ts';
 import { ConfigBlockCalls } from './config-block-calls.ts';
 import { InvalidationLoop } from './invalidation-loop.ts';
 import { ndisIssuesInvalidate } from './ndis-version.ts';
@@ -55,6 +56,7 @@ export interface VfNdisOptions {
 
 /** NDIS of the guest OS, for one VF miniport. */
 export class VfNdis {
+  readonly power: AdapterPower;
   readonly #options: VfNdisOptions;
   readonly #device: LowerDevice;
   readonly #trace: Trace;
@@ -105,6 +107,7 @@ export class VfNdis {
       cancel: (irp) => this.#cancel(irp),
       notify: (mask, cause, done) => this.#oids.invalidate(mask, cause, done),
     });
+    this.power = new AdapterPower(this.#oids, this.#loop, options.log);
   }
 
   /**

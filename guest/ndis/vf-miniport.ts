@@ -83,7 +83,9 @@ export interface VfAdapter extends KernelServices, AttributeServices {
 /** NDIS_HALT_ACTION: why a miniport is halted. Source: Microsoft Learn: MINIPORT_HALT. */
 export type NdisHaltAction =
   | 'NdisHaltDeviceDisabled'
+  | 'NdisHaltDevicePoweredDown'
   | 'NdisHaltDeviceSurpriseRemoved'
+  | 'NdisHaltDeviceFailed'
   | 'NdisHaltDeviceInitializationFailed';
 
 /**
@@ -94,8 +96,12 @@ export type NdisHaltAction =
  * 2. OID requests follow, one at a time. The one that matters here is
  *    OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK; masks that arrive while the miniport holds a request are
  *    ORed into one that waits.
- * 3. NDIS calls `miniportHaltEx` when no request is outstanding, and nothing after it. Unless the
- *    device was removed by surprise, blocks can be read and written until it returns.
+ * 3. When the guest sleeps, OID_PNP_SET_POWER with NdisDeviceStateD3 comes before the device leaves
+ *    D0, and with NdisDeviceStateD0 once it is there again; it must succeed. In between blocks can be
+ *    neither read nor written, and masks wait.
+ * 4. NDIS calls `miniportHaltEx` when no request is outstanding, and nothing after it. With
+ *    NdisHaltDeviceDisabled blocks can be read and written until it returns; with any other action
+ *    the device does not answer.
  *
  * IOCTL_VPCI_INVALIDATE_BLOCK is issued by NDIS, and must not be by the miniport, unless that registers
  * with a version before NDIS 6.30: it issues the IOCTL itself then, and gets no OID from it.
@@ -133,7 +139,7 @@ export interface VfMiniport {
 
   /**
    * Called once, at PASSIVE_LEVEL, with no request outstanding; the miniport stops its timers here.
-   * After NdisHaltDeviceSurpriseRemoved the device no longer answers. Source: MINIPORT_HALT.
+   * The device answers blocks after NdisHaltDeviceDisabled alone. Source: MINIPORT_HALT.
    */
   miniportHaltEx?(action: NdisHaltAction): void | Promise<void>;
 }

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
+import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
-import { oidName } from '#shared/ndis/oid.ts';
+import { OID, oidName } from '#shared/ndis/oid.ts';
 import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import { OidQueue, type OidTarget } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
@@ -13,6 +14,7 @@ import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
+import { parseDevicePowerBuffer } from './device-power-buffer.ts';
 import { parseInvalidateInfo } from './invalidate-info.ts';
 import type { VfAnswers } from './vf-answers.ts';
 import type { VfMiniport } from './vf-miniport.ts';
@@ -34,10 +36,9 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
   const { miniport, irql, clock, trace, log, identity, answers, registration, observer } = options;
   const record = (hop: HopName, request: NdisOidRequest, entry: Partial<TraceEntry>): void => {
     if (!trace.enabled) return;
-    const mask = parseInvalidateInfo(request.informationBuffer);
     const { oid, cause } = request;
-    const details = mask === undefined ? {} : { mask: maskHex(mask) };
-    trace.record({ hop, name: oidName(oid), ...identity(), cause, ...details, ...entry });
+    const name = oidName(oid);
+    trace.record({ hop, name, ...identity(), cause, ...detailsOf(request), ...entry });
   };
   const target: OidTarget = {
     answeredByNdis(request) {
@@ -62,4 +63,13 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
       observer?.violated(request, violation);
     },
   });
+}
+
+function detailsOf({ oid, informationBuffer }: NdisOidRequest): Partial<TraceEntry> {
+  if (oid === OID.OID_PNP_SET_POWER) {
+    const state = parseDevicePowerBuffer(informationBuffer);
+    return state === undefined ? {} : { note: devicePowerStateName(state) };
+  }
+  const mask = parseInvalidateInfo(informationBuffer);
+  return mask === undefined ? {} : { mask: maskHex(mask) };
 }

@@ -1,3 +1,4 @@
+import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
@@ -5,8 +6,10 @@ import {
   methodRequest,
   type NdisOidRequest,
   type OidRequestParameters,
+  setRequest,
 } from '#shared/ndis/oid-request.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
+import { newDevicePowerBuffer } from './device-power-buffer.ts';
 import { newInvalidateInfo } from './invalidate-info.ts';
 import { VfAnswers } from './vf-answers.ts';
 import { newVfOidQueue, type VfOidQueueOptions } from './vf-oid-queue.ts';
@@ -53,6 +56,12 @@ export class VfOids {
   invalidate(mask: BlockMask, cause: number, done: () => void): void {
     const oid = OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK;
     this.issue({ ...methodRequest(oid, newInvalidateInfo(mask)), cause }, done);
+  }
+
+  /** OID_PNP_SET_POWER; resolves with the status of the miniport. */
+  setPower(state: NdisDevicePowerState): Promise<NdisStatus> {
+    const parameters = setRequest(OID.OID_PNP_SET_POWER, newDevicePowerBuffer(state));
+    return new Promise((resolve) => this.issue(parameters, resolve));
   }
 
   /** NdisMOidRequestComplete. */

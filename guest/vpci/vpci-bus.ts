@@ -66,6 +66,7 @@ export class VpciBus {
   readonly #tracer: ChannelTracer;
   readonly #channel: Channel;
   #device: BusDevice | undefined;
+  #deviceInD3: Promise<unknown> | undefined;
   #deadline: Timer | undefined;
 
   constructor(options: VpciBusOptions) {
@@ -101,7 +102,7 @@ export class VpciBus {
     this.#channel.open(VpciBus.#packets, this);
     const started =
       (await this.#negotiateVersion()) &&
-      (await this.#enterD0()) &&
+      (await this.#enterBusD0()) &&
       this.#hasDevice() &&
       (await this.#enterDeviceD0());
     this.#deadline?.cancel();
@@ -109,18 +110,33 @@ export class VpciBus {
   }
 
   /**
-   * Takes the device into D3 and the bus out of D0; blocks can no longer be read or written. Nobody
-   * can refuse that, so statuses are not looked at; and only the bus is waited for, since the PF may
-   * be held up by other requests. The caller closes the channel next, even if the host is silent.
+   * Takes the device into D3 and the bus out of D0; blocks can no longer be read or written, and the
+   * channel stays open. Nobody can refuse that, so statuses are not looked at; a silent host is not
+   * waited for long; and the device is not waited for, since its PF may be held up by other requests.
    */
   async exitD0(): Promise<void> {
-    void this.#request(devicePowerStateChange, { slot: SLOT, powerState: NdisDeviceStateD3 });
+    this.driver.exitD0();
+    const message = { slot: SLOT, powerState: NdisDeviceStateD3 };
+    this.#deviceInD3 = this.#request(devicePowerStateChange, message);
     await new Promise<void>((resolve) => {
       this.#setDeadline(resolve);
       this.#channel.request(fdoD0Exit, {}, () => resolve());
     });
     this.#deadline?.cancel();
-    this.driver.remove();
+  }
+
+  /**
+   * Takes the bus and its device into D0 again, on the channel of before and in its version. Returns
+   * false when the channel was closed, since either did not come there.
+   */
+  async enterD0(): Promise<boolean> {
+    this.#setDeadline(() =>
+      this.close(CLOSE_CODES.handshakeTimeout, 'the host did not take the bus into D0 in time'),
+    );
+    const entered = (await this.#enterBusD0()) && (await this.#enterDeviceD0());
+    this.#deadline?.cancel();
+    if (entered) this.driver.enterD0();
+    return entered;
   }
 
   /** Tells the host that the VF has been halted; the host closes the channel then, or the guest does. */
@@ -145,7 +161,7 @@ export class VpciBus {
     return false;
   }
 
-  async #enterD0(): Promise<boolean> {
+  async #enterBusD0(): Promise<boolean> {
     const reply = await this.#request(fdoD0Entry, {});
     if (reply?.status === NTSTATUS.STATUS_SUCCESS) return true;
     if (reply !== undefined) this.close(CLOSE_CODES.protocolError, 'the host refused FDO_D0_ENTRY');
@@ -158,8 +174,12 @@ export class VpciBus {
     return false;
   }
 
-  /** A PF that has no power states, and says so, has its VFs in D0 always. */
+  /**
+   * A PF that has no power states, and says so, has its VFs in D0 always. The host takes one change of
+   * power at a time: one to D3 that it has not completed yet is waited for.
+   */
   async #enterDeviceD0(): Promise<boolean> {
+    await this.#deviceInD3;
     const message = { slot: SLOT, powerState: NdisDeviceStateD0 };
     const reply = await this.#request(devicePowerStateChange, message);
     if (reply === undefined) return false;

@@ -35,6 +35,8 @@ export class VpciDriver {
   /** The serial number of the VF, once it has been found on the bus. */
   serialNumber = 0;
   #removed = false;
+  /** Drivers are given the device when its bus is in D0, and keep it when the bus leaves it. */
+  #inD0 = true;
 
   constructor(channel: RequestChannel, trace: Trace, identity: () => VfIdentity) {
     this.#window = new RequestWindow(channel);
@@ -65,15 +67,15 @@ export class VpciDriver {
    */
   ioCallDriver(irp: Irp): NtStatus {
     const { majorFunction, ioControlCode } = irp.stackLocation;
-    if (this.#removed) return this.#fail(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
+    if (this.#removed) return this.#notConnected(irp);
     if (majorFunction !== IRP_MJ_INTERNAL_DEVICE_CONTROL) {
       return this.#fail(irp, this.#servePnp(irp));
     }
     switch (ioControlCode) {
       case IOCTL.IOCTL_VPCI_READ_BLOCK:
-        return this.#read(irp);
+        return this.#inD0 ? this.#read(irp) : this.#notConnected(irp);
       case IOCTL.IOCTL_VPCI_WRITE_BLOCK:
-        return this.#write(irp);
+        return this.#inD0 ? this.#write(irp) : this.#notConnected(irp);
       case IOCTL.IOCTL_VPCI_INVALIDATE_BLOCK:
         return this.#invalidate.pend(irp);
       default:
@@ -92,6 +94,20 @@ export class VpciDriver {
       mask: maskHex(this.#invalidate.pendingMask),
       cause,
     });
+  }
+
+  /**
+   * The bus leaves D0: blocks are neither read nor written from here on. What was asked before is
+   * completed as the host answers it; and IOCTL_VPCI_INVALIDATE_BLOCK stays pended, for which
+   * documents are silent, so that no driver has to notice that its guest has slept.
+   */
+  exitD0(): void {
+    this.#inD0 = false;
+  }
+
+  /** The bus is in D0 again. */
+  enterD0(): void {
+    this.#inD0 = true;
   }
 
   /**
@@ -222,6 +238,10 @@ export class VpciDriver {
 
   #lost(irp: Irp, cause: number): void {
     this.#complete(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, 0, cause);
+  }
+
+  #notConnected(irp: Irp): NtStatus {
+    return this.#fail(irp, NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
   }
 
   /** Completes a request that moves no bytes. */

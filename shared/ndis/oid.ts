@@ -4,9 +4,9 @@ import { statusHex } from '../nt/ntstatus.ts';
 export type Oid = number;
 
 /**
- * The OIDs of the SR-IOV and NIC switch interfaces that this channel meets. Source: ntddndis.h,
- * "Microsoft Learn: SR-IOV OIDs". The low digits run like decimals: 0x00010249 is followed by
- * 0x00010250.
+ * The OIDs of the SR-IOV and NIC switch interfaces that this channel meets, and the one with which
+ * NDIS tells a miniport of its power. Source: ntddndis.h, "Microsoft Learn: SR-IOV OIDs". The low
+ * digits of the former run like decimals: 0x00010249 is followed by 0x00010250.
  */
 export const OID = {
   OID_RECEIVE_FILTER_MOVE_FILTER: 0x00010230,
@@ -36,6 +36,7 @@ export const OID = {
   OID_SRIOV_PF_LUID: 0x00010260,
   OID_SRIOV_VF_SERIAL_NUMBER: 0x00010262,
   OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK: 0x00010269,
+  OID_PNP_SET_POWER: 0xfd010101,
 } as const satisfies Record<string, Oid>;
 
 const names = new Map<Oid, string>(Object.entries(OID).map(([name, value]) => [value, name]));

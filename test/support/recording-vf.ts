@@ -1,5 +1,6 @@
 import type { NdisHaltAction, VfAdapter, VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
+import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 
@@ -8,6 +9,8 @@ export class RecordingVfInstance {
   readonly adapter: VfAdapter;
   /** The mask of each OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK. */
   readonly masks: bigint[] = [];
+  /** The state of each OID_PNP_SET_POWER. */
+  readonly powers: NdisDevicePowerState[] = [];
   readonly halts: NdisHaltAction[] = [];
 
   constructor(adapter: VfAdapter) {
@@ -29,6 +32,10 @@ export class RecordingVfInstance {
 interface RecordingVfScript {
   readonly initialize?: (vf: RecordingVfInstance) => NdisStatus | Promise<NdisStatus>;
   readonly invalidated?: (vf: RecordingVfInstance, mask: bigint) => void | Promise<void>;
+  readonly setPower?: (
+    vf: RecordingVfInstance,
+    state: NdisDevicePowerState,
+  ) => void | Promise<void>;
   readonly halt?: (vf: RecordingVfInstance) => void | Promise<void>;
 }
 
@@ -56,6 +63,10 @@ export class RecordingVf {
       invalidated: (_blocks, mask) => {
         vf.masks.push(mask);
         return this.#script.invalidated?.(vf, mask);
+      },
+      setPower: (state) => {
+        vf.powers.push(state);
+        return this.#script.setPower?.(vf, state);
       },
       halt: (action) => {
         vf.halts.push(action);

@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 const CANCELLING = 'Microsoft Learn: Implementing a Cancel Routine, Canceling IRPs';
@@ -51,10 +50,9 @@ export const PENDED_IOCTL: Area = {
     },
     {
       id: 'pended.low-power',
-      rule: 'Out of D0, and after a stop, the IOCTL stays pended, and what was ORed meanwhile completes it when D0 returns.',
+      rule: 'Out of D0, while the guest sleeps, the IOCTL stays pended, and what was ORed meanwhile completes it when D0 returns.',
       source: 'Microsoft Learn: IOCTL_VPCI_INVALIDATE_BLOCK',
-      status: 'planned',
-      reason: MISSING.power,
+      status: 'decision',
     },
     {
       id: 'pended.reset',

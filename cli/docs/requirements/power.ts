@@ -1,8 +1,8 @@
 import type { Area } from './requirement.ts';
 
 const SET_POWER = 'Microsoft Learn: OID_SRIOV_SET_VF_POWER_STATE';
-const PARAMETERS = 'Microsoft Learn: NDIS_SRIOV_SET_VF_POWER_STATE_PARAMETERS';
 const HOSTS = 'OpenVMM vpci';
+const SET_POWER_OF_NDIS = 'Microsoft Learn: OID_PNP_SET_POWER';
 
 /** The power of a VF, and of the bus that it is on. */
 export const POWER: Area = {
@@ -11,7 +11,7 @@ export const POWER: Area = {
     {
       id: 'power.pf-invalid-parameter',
       rule: 'A VF that is not allocated, a state that is not D0 to D3, and WakeEnable with D0 are NDIS_STATUS_INVALID_PARAMETER of OID_SRIOV_SET_VF_POWER_STATE.',
-      source: `${SET_POWER}, ${PARAMETERS.slice('Microsoft Learn: '.length)}`,
+      source: `${SET_POWER}, NDIS_SRIOV_SET_VF_POWER_STATE_PARAMETERS`,
       status: 'emulated',
     },
     {
@@ -90,6 +90,78 @@ export const POWER: Area = {
       id: 'power.reset-device',
       rule: 'RESET_DEVICE becomes OID_SRIOV_RESET_VF, and is to the backchannel what the reset of an operator is.',
       source: 'Microsoft Learn: OID_SRIOV_RESET_VF',
+      status: 'decision',
+    },
+    {
+      id: 'power.suspend-order',
+      rule: 'A guest that falls asleep sends its miniport OID_PNP_SET_POWER with NdisDeviceStateD3, takes the device into D3, and takes the bus out of D0; miniport and channel stay.',
+      source: SET_POWER_OF_NDIS,
+      status: 'decision',
+    },
+    {
+      id: 'power.resume-order',
+      rule: 'A guest that wakes takes the bus into D0, then the device, and sends its miniport OID_PNP_SET_POWER with NdisDeviceStateD0.',
+      source: SET_POWER_OF_NDIS,
+      status: 'decision',
+    },
+    {
+      id: 'power.sleep-keeps-the-channel',
+      rule: 'The channel stays open while a guest sleeps. A guest that closes it, as Linux does to hibernate, has given its VF back; it finds another one when it wakes.',
+      source: 'Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
+      id: 'power.miniport-cannot-refuse',
+      rule: 'No VF miniport can refuse OID_PNP_SET_POWER: whatever it answers, its device changes state.',
+      source: SET_POWER_OF_NDIS,
+      status: 'emulated',
+    },
+    {
+      id: 'power.no-halt-on-suspend',
+      rule: 'Every VF miniport is treated as one that set NDIS_MINIPORT_ATTRIBUTES_NO_HALT_ON_SUSPEND and NDIS_MINIPORT_ATTRIBUTES_NO_PAUSE_ON_SUSPEND: it is neither halted nor paused for a sleep.',
+      source: 'Microsoft Learn: NDIS_MINIPORT_ADAPTER_REGISTRATION_ATTRIBUTES',
+      status: 'decision',
+    },
+    {
+      id: 'power.blocks-out-of-d0',
+      rule: 'While the bus is out of D0 the VPCI driver completes a read or write with STATUS_DEVICE_NOT_CONNECTED, without asking the host.',
+      source: SET_POWER_OF_NDIS,
+      status: 'decision',
+    },
+    {
+      id: 'power.outstanding-at-d0-exit',
+      rule: 'Reads and writes that were sent before the bus left D0 finish; those that still waited to be sent fail.',
+      source: 'Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
+      id: 'power.masks-wait-for-the-miniport',
+      rule: 'A VF miniport is told of no mask between OID_PNP_SET_POWER with D3 and with D0; masks that come then are ORed.',
+      source: SET_POWER_OF_NDIS,
+      status: 'decision',
+    },
+    {
+      id: 'power.did-not-wake',
+      rule: 'A VF whose bus or device does not enter D0 again is lost, and its miniport halted with NdisHaltDeviceFailed.',
+      source: 'Microsoft Learn: MINIPORT_HALT',
+      status: 'emulated',
+    },
+    {
+      id: 'power.stop-asleep',
+      rule: 'A guest that is stopped while it sleeps is not woken: its miniport is halted with NdisHaltDevicePoweredDown, and the channel closed.',
+      source: 'Microsoft Learn: MINIPORT_HALT',
+      status: 'decision',
+    },
+    {
+      id: 'power.eject-asleep',
+      rule: 'A guest that sleeps answers EJECT when it wakes; when that takes too long, the VF is removed by surprise.',
+      source: 'Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
+      id: 'power.channel-lost-asleep',
+      rule: 'A channel that is lost while the guest sleeps is a surprise removal, and no other is opened until it wakes.',
+      source: 'Linux pci-hyperv',
       status: 'decision',
     },
   ],

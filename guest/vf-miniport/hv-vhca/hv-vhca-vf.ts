@@ -12,6 +12,7 @@ export class HvVhcaVf {
   readonly #device: HvVhcaDevice;
   readonly #readCounters: ReadCounters;
   readonly #agents = new Agents();
+  #stats: StatsAgent | undefined;
 
   constructor(device: HvVhcaDevice, readCounters: ReadCounters) {
     this.#device = device;
@@ -29,14 +30,24 @@ export class HvVhcaVf {
       return false;
     }
     await this.#agents.create(new ControlAgent(this.#device, this.#agents));
-    const stats = new StatsAgent(this.#device, keywords.rings, this.#readCounters);
-    await this.#agents.create(stats);
+    this.#stats = new StatsAgent(this.#device, keywords.rings, this.#readCounters);
+    await this.#agents.create(this.#stats);
     return true;
   }
 
   /** One mask at a time: resolves when the agents have looked at their blocks. */
   invalidated(mask: BlockMask): Promise<void> {
     return this.#agents.invalidated(mask);
+  }
+
+  /** The device leaves D0: the statistics wait. */
+  pause(): void {
+    this.#stats?.pause();
+  }
+
+  /** The device is in D0 again: the statistics go on by the command of before. */
+  resume(): void {
+    this.#stats?.resume();
   }
 
   /**

@@ -1,3 +1,4 @@
+import { NDIS_DEVICE_POWER_STATE } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { defineVfMiniport, type VfMiniportFactory } from '../../ndis/vf-miniport.ts';
 import { configBlockVf } from '../config-block-vf.ts';
@@ -22,7 +23,11 @@ export function createHvVhcaVf(options: HvVhcaVfOptions = {}): VfMiniportFactory
       initialize: async () =>
         (await vf.start(adapter.configuration)) ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE,
       invalidated: (_blocks, mask) => vf.invalidated(mask),
-      halt: (action) => vf.stop(action === 'NdisHaltDeviceSurpriseRemoved'),
+      setPower(state) {
+        if (state === NDIS_DEVICE_POWER_STATE.NdisDeviceStateD0) vf.resume();
+        else vf.pause();
+      },
+      halt: (action) => vf.stop(action !== 'NdisHaltDeviceDisabled'),
     });
   });
 }

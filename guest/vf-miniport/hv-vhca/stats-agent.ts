@@ -26,6 +26,8 @@ export class StatsAgent implements Agent {
   readonly #readCounters: ReadCounters;
   #sequence = 0;
   #order: Order | undefined;
+  /** The order that waits for the device to be in D0 again. */
+  #asleep: Order | undefined;
   #timer: Timer | undefined;
   /** The order whose report is to be written next. */
   #due: Order | undefined;
@@ -50,6 +52,22 @@ export class StatsAgent implements Agent {
     if (this.#order !== undefined) this.#wait(this.#order, this.#order.period ?? 0);
     this.#device.log.info({ command: statsCommandName(command), rings }, 'hv_vhca command taken');
     return { version: STATS_VERSION, rings };
+  }
+
+  /** The device leaves D0: a report that is under way is not continued. */
+  pause(): void {
+    this.#timer?.cancel();
+    this.#asleep = this.#order ?? this.#asleep;
+    this.#order = undefined;
+  }
+
+  /** The device is in D0 again: the command that stood before stands again, as if it came now. */
+  resume(): void {
+    const order = this.#asleep;
+    this.#asleep = undefined;
+    if (order === undefined) return;
+    this.#order = { ...order };
+    this.#wait(this.#order, order.period ?? 0);
   }
 
   async stop(): Promise<void> {

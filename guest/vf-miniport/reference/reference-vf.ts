@@ -1,3 +1,7 @@
+import {
+  NDIS_DEVICE_POWER_STATE,
+  type NdisDevicePowerState,
+} from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { Timer } from '#shared/time/clock.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
@@ -33,6 +37,7 @@ export class ReferenceVf implements ConfigBlockVf {
   #start: Timer | undefined;
   #retry: Timer | undefined;
   #requests: Promise<void> = Promise.resolve();
+  #isAwake = true;
 
   constructor(adapter: VfAdapter, readCounters: ReadCounters, onApplied: OnApplied) {
     this.#adapter = adapter;
@@ -62,6 +67,22 @@ export class ReferenceVf implements ConfigBlockVf {
       this.#reader.invalidate(blocks);
       return this.#refreshOrRetry();
     });
+  }
+
+  /**
+   * In D3 nothing is reported, and a configuration that could not be read is not tried again. Back in
+   * D0 it is, since the invalidation that told of it has come and gone.
+   */
+  async setPower(state: NdisDevicePowerState): Promise<void> {
+    if (state === NDIS_DEVICE_POWER_STATE.NdisDeviceStateD0) {
+      this.#isAwake = true;
+      this.#reporter?.start();
+      await this.#turns.take(() => this.#refreshOrRetry());
+    } else {
+      this.#isAwake = false;
+      this.#reporter?.pause();
+      this.#retry?.cancel();
+    }
   }
 
   async halt(): Promise<void> {
@@ -101,7 +122,7 @@ export class ReferenceVf implements ConfigBlockVf {
   async #refreshOrRetry(): Promise<void> {
     this.#retry?.cancel();
     const reason = await this.#refresh();
-    if (reason === undefined || this.#halt.signal.aborted) return;
+    if (reason === undefined || this.#halt.signal.aborted || !this.#isAwake) return;
     const adapter = this.#adapter;
     adapter.log.warn(
       { reason, retryMs: RETRY_MS },

@@ -20,7 +20,7 @@ export class StatisticsReporter {
   #sequence = 0;
   #timer: Timer | undefined;
   #report: Promise<void> = Promise.resolve();
-  #stopped = false;
+  #paused = true;
 
   /** @param interval milliseconds; 0 sends no report */
   constructor(adapter: VfAdapter, interval: number, readCounters: ReadCounters) {
@@ -29,28 +29,36 @@ export class StatisticsReporter {
     this.#readCounters = readCounters;
   }
 
+  /** Begins to report, or goes on with it once the report that was under way at the pause is done. */
   start(): void {
-    if (this.#interval > 0) this.#reportIn(0);
+    this.#paused = false;
+    if (this.#interval > 0) this.#report = this.#report.then(() => this.#reportIn(0));
   }
 
-  /** Resolves when no report is under way. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  /** Begins no further report until the next start. */
+  pause(): void {
+    this.#paused = true;
     this.#timer?.cancel();
+  }
+
+  /** Begins no further report; resolves when none is under way. */
+  async stop(): Promise<void> {
+    this.pause();
     await this.#report;
   }
 
   #reportIn(milliseconds: number): void {
-    if (this.#stopped) return;
+    if (this.#paused) return;
     const adapter = this.#adapter;
+    this.#timer?.cancel();
     this.#timer = adapter.clock.setTimer(milliseconds, () => {
       adapter.ndisQueueIoWorkItem(() => this.#work());
     });
   }
 
-  /** The work item of the timer; nothing is written when the VF was halted before it came to run. */
+  /** The work item of the timer; nothing is written when the reports were stopped before it came to run. */
   #work(): void {
-    if (this.#stopped) return;
+    if (this.#paused) return;
     this.#report = this.#send()
       .catch((error: unknown) => this.#failed({ err: error }))
       .then(() => this.#reportIn(this.#interval));
@@ -58,7 +66,7 @@ export class StatisticsReporter {
 
   async #send(): Promise<void> {
     const counters = await this.#readCounters();
-    if (this.#stopped) return;
+    if (this.#paused) return;
     this.#sequence = (this.#sequence + 1) >>> 0;
     const statistics: InterfaceStatistics = {
       sequence: this.#sequence,
@@ -80,6 +88,6 @@ export class StatisticsReporter {
   }
 
   #failed(why: Readonly<Record<string, unknown>>): void {
-    if (!this.#stopped) this.#adapter.log.warn(why, 'statistics report failed');
+    if (!this.#paused) this.#adapter.log.warn(why, 'statistics report failed');
   }
 }

@@ -136,6 +136,44 @@ describe('the invalidation loop of guest NDIS', () => {
     expect(sent).toBe(1);
   });
 
+  test('paused, it keeps an IOCTL pended and tells nothing, until it is resumed [power.masks-wait-for-the-miniport]', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.loop.pause();
+    bench.driver.notify(0x1n, 0);
+    bench.driver.notify(0x20n, 0);
+    expect(bench.order).toEqual(['ioctl', 'ioctl', 'ioctl']);
+    expect(bench.loop.waitingMask).toBe(0x21n);
+    bench.loop.resume();
+    expect(bench.masks).toEqual([0x21n]);
+    bench.driver.notify(0x2n, 0);
+    expect(bench.masks).toEqual([0x21n, 0x2n]);
+  });
+
+  test('paused while the miniport holds an OID, it tells no other when that is done', () => {
+    const bench = new Bench();
+    bench.prompt = false;
+    bench.loop.start();
+    bench.driver.notify(0x1n, 0);
+    bench.loop.pause();
+    bench.driver.notify(0x2n, 0);
+    bench.done();
+    expect(bench.masks).toEqual([0x1n]);
+    bench.loop.resume();
+    expect(bench.masks).toEqual([0x1n, 0x2n]);
+  });
+
+  test('paused and stopped, it cancels the IOCTL, and tells nothing when it is resumed', () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.loop.pause();
+    bench.driver.notify(0x1n, 0);
+    bench.loop.stop();
+    bench.loop.resume();
+    expect(bench.masks).toEqual([]);
+    expect(bench.driver.isPended).toBe(false);
+  });
+
   test('20,000 masks are delivered with one IOCTL after another, and the stack does not grow', () => {
     const bench = new Bench();
     bench.prompt = false;

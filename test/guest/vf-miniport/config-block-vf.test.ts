@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { newDevicePowerBuffer } from '#guest/ndis/device-power-buffer.ts';
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
 import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
 import nullVf from '#guest/vf-miniport/null.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { methodRequest, type OidRequestParameters, setRequest } from '#shared/ndis/oid-request.ts';
 import { VfUnderTest } from '#test/guest/vf-miniport/reference/vf-under-test.ts';
+import { hex } from '#test/support/hex.ts';
 import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
@@ -103,5 +105,54 @@ describe('the start and the halt of a driver in terms of blocks', () => {
     expect(await miniport.miniportInitializeEx?.(adapter)).toBe(NDIS_STATUS_FAILURE);
     await miniport.miniportHaltEx?.('NdisHaltDeviceSurpriseRemoved');
     expect(halts).toEqual(['NdisHaltDeviceSurpriseRemoved']);
+  });
+});
+
+const setPower = (state: number): OidRequestParameters =>
+  setRequest(OID.OID_PNP_SET_POWER, newDevicePowerBuffer(state));
+
+describe('OID_PNP_SET_POWER at the VF miniport', () => {
+  test('with 3 bytes fails with NDIS_STATUS_INVALID_LENGTH, and BytesNeeded is 4', async () => {
+    const heard: number[] = [];
+    const miniport = configBlockVf({
+      invalidated: () => {},
+      setPower: (state) => void heard.push(state),
+    });
+    const request = newOidRequest({ ...setPower(4), informationBuffer: new Uint8Array(3) });
+    expect(await miniport.miniportOidRequest(request)).toBe(NDIS_STATUS.NDIS_STATUS_INVALID_LENGTH);
+    expect(request).toMatchObject({ bytesNeeded: 4, bytesRead: 0 });
+    expect(heard).toEqual([]);
+  });
+
+  test('that the driver rejects is not a success', async () => {
+    const miniport = configBlockVf({
+      invalidated: () => {},
+      setPower: () => Promise.reject(new Error('broken')),
+    });
+    await expect(miniport.miniportOidRequest(newOidRequest(setPower(4)))).rejects.toThrow('broken');
+  });
+
+  test.each([
+    ['04 00 00 00', 4],
+    ['01 00 00 00', 1],
+  ])(
+    'holds one little-endian state, %s, and succeeds when the driver is done',
+    async (bytes, state) => {
+      const heard: number[] = [];
+      const miniport = configBlockVf({
+        invalidated: () => {},
+        setPower: async (each) => void heard.push(each),
+      });
+      const request = newOidRequest(setPower(state));
+      expect(hex(request.informationBuffer)).toBe(bytes);
+      expect(await miniport.miniportOidRequest(request)).toBe(NDIS_STATUS_SUCCESS);
+      expect(request.bytesRead).toBe(4);
+      expect(heard).toEqual([state]);
+    },
+  );
+
+  test('succeeds without a driver that wants to know [power.no-halt-on-suspend]', () => {
+    const miniport = configBlockVf({ invalidated: () => {} });
+    expect(miniport.miniportOidRequest(newOidRequest(setPower(4)))).toBe(NDIS_STATUS_SUCCESS);
   });
 });

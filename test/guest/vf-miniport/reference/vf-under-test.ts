@@ -1,3 +1,4 @@
+import { newDevicePowerBuffer } from '#guest/ndis/device-power-buffer.ts';
 import { newInvalidateInfo } from '#guest/ndis/invalidate-info.ts';
 import { VfDriverIo } from '#guest/ndis/vf-driver-io.ts';
 import type {
@@ -6,9 +7,10 @@ import type {
   VfMiniport,
   VfMiniportFactory,
 } from '#guest/ndis/vf-miniport.ts';
+import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import { methodRequest } from '#shared/ndis/oid-request.ts';
+import { methodRequest, setRequest } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL, irqlName } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
@@ -24,6 +26,7 @@ import { maskOfBlocks } from '#shared/vpci/config-block.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { initializing } from '#test/support/initializing.ts';
 import { ManualClock } from '#test/support/manual-clock.ts';
+import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 
@@ -150,17 +153,13 @@ export class VfUnderTest {
       OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK,
       newInvalidateInfo(maskOfBlocks(blocks)),
     );
-    return await this.miniport.miniportOidRequest({
-      ...parameters,
-      requestId: 1,
-      timeout: 0,
-      bytesWritten: 0,
-      bytesRead: 0,
-      bytesNeeded: 0,
-      supportedRevision: 0,
-      cause: 0,
-      origin: undefined,
-    });
+    return await this.miniport.miniportOidRequest(newOidRequest(parameters));
+  }
+
+  /** OID_PNP_SET_POWER with this state. */
+  async setPower(state: NdisDevicePowerState): Promise<NdisStatus> {
+    const parameters = setRequest(OID.OID_PNP_SET_POWER, newDevicePowerBuffer(state));
+    return await this.miniport.miniportOidRequest(newOidRequest(parameters));
   }
 
   /** MiniportHaltEx. */
