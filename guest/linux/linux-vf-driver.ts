@@ -84,6 +84,11 @@ export interface LinuxKernel {
    * context. Returns false, and the work is lost, when there is no memory: when 1,024 pieces wait.
    */
   scheduleWork(work: () => void | Promise<void>): boolean;
+  /**
+   * Memory of `size` bytes, cleared, which goes away with the driver. May be called in atomic context,
+   * where least is left: undefined stands for NULL.
+   */
+  kzalloc(size: number): Uint8Array | undefined;
   /** Waits until the work that was scheduled before has run. */
   flushWork(): Promise<void>;
 }

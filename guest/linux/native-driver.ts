@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errnoName } from '#shared/linux/errno.ts';
 import { messageOf } from '#shared/message-of.ts';
+import { allocateMemory } from '#shared/nt/allocate-memory.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
@@ -95,7 +96,13 @@ export class NativeDriver implements BoundDriver {
       busStatistics,
       scheduleWork: (work) => this.#work.schedule(work),
       flushWork: () => this.#work.flush(),
+      kzalloc: (size) => allocateMemory(size, (length) => this.#asked(length)),
     };
+  }
+
+  #asked(length: number | undefined): void {
+    const { trace, identity } = this.#options;
+    if (trace.enabled) trace.record({ hop: 'kzalloc', name: 'kzalloc', ...identity(), length });
   }
 
   #report(what: string, error: unknown): void {

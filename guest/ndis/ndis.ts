@@ -206,7 +206,12 @@ export class VfNdis {
       clock: dispatchClock(clock, this.#irql),
       log,
       busStatistics,
-      ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
+      ...kernelServices(
+        this.#irql,
+        (error) => this.#reportThrow('a work item', error),
+        (length) =>
+          this.#record('vfAllocateMemory', 'NdisAllocateMemoryWithTagPriority', { length }),
+      ),
       ...this.#registration.services,
       ndisMReadConfigBlock: blocks.read.bind(blocks),
       ndisMWriteConfigBlock: blocks.write.bind(blocks),

@@ -78,6 +78,8 @@ function deviceOf(adapter: VfAdapter): VirtualBusDevice {
     keRaiseIrql: (newIrql) => adapter.keRaiseIrql(newIrql),
     keLowerIrql: (newIrql) => adapter.keLowerIrql(newIrql),
     ndisQueueIoWorkItem: (routine) => adapter.ndisQueueIoWorkItem(routine),
+    ndisAllocateMemoryWithTagPriority: (length) =>
+      adapter.ndisAllocateMemoryWithTagPriority(length),
   };
 }
 

@@ -219,7 +219,12 @@ export class PfNdis {
       configuration,
       clock: dispatchClock(clock, this.#irql),
       log,
-      ...kernelServices(this.#irql, (error) => this.#reportThrow('a work item', error)),
+      ...kernelServices(
+        this.#irql,
+        (error) => this.#reportThrow('a work item', error),
+        (length) =>
+          this.#record('pfAllocateMemory', 'NdisAllocateMemoryWithTagPriority', { length }),
+      ),
       ...virtualFunctionsOf(device, (called, entry) => {
         this.#record('pfVirtualFunctionCall', called, entry);
       }),

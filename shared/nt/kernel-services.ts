@@ -1,3 +1,4 @@
+import { allocateMemory } from './allocate-memory.ts';
 import { type CurrentIrql, IRQL, type Irql, isIrql } from './irql.ts';
 
 /** The routine of a work item. A promise stands for a routine that blocks, as it may at PASSIVE_LEVEL. */
@@ -27,12 +28,25 @@ export interface KernelServices {
    * A routine may come to run after the halt when it was queued before. IRQL <= DISPATCH_LEVEL.
    */
   ndisQueueIoWorkItem(routine: IoWorkItemRoutine): void;
+
+  /**
+   * NdisAllocateMemoryWithTagPriority, without its tag and priority: memory of the driver's own, which
+   * goes away with it. Undefined stands for NULL, which a driver has to expect whenever it asks. A
+   * driver that asks here can be seen without memory in a test. IRQL <= DISPATCH_LEVEL.
+   *
+   * @param length bytes, a UINT
+   */
+  ndisAllocateMemoryWithTagPriority(length: number): Uint8Array | undefined;
 }
 
-/** The services of one adapter. `report` is told what a work item throws. */
+/**
+ * The services of one adapter. `report` is told what a work item throws, and `allocating` that memory
+ * is asked for.
+ */
 export function kernelServices(
   irql: CurrentIrql,
   report: (error: unknown) => void,
+  allocating: (length: number | undefined) => void = () => {},
 ): KernelServices {
   return {
     keGetCurrentIrql: () => irql.level,
@@ -49,6 +63,7 @@ export function kernelServices(
     },
     // In another turn of the event loop: a driver that queues an item from each item stops nothing.
     ndisQueueIoWorkItem: (routine) => void setImmediate(() => void run(routine, report)),
+    ndisAllocateMemoryWithTagPriority: (length) => allocateMemory(length, allocating),
   };
 }
 

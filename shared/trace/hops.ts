@@ -1,6 +1,7 @@
 import { DRIVER_HOPS } from './driver-hops.ts';
 import type { Hop } from './hop.ts';
 import { LINUX_HOPS } from './linux-hops.ts';
+import { MEMORY_HOPS } from './memory-hops.ts';
 
 /**
  * Every hop of the chain, named once. The trace, the ladder and whoever wants to break a hop go by
@@ -245,6 +246,7 @@ export const HOPS = {
     what: 'the VF miniport broke its contract; the note says how',
   },
   ...LINUX_HOPS,
+  ...MEMORY_HOPS,
 } as const satisfies Record<string, Hop>;
 
 export type HopName = keyof typeof HOPS;

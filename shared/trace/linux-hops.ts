@@ -65,6 +65,12 @@ export const LINUX_HOPS = {
     phase: 'notification',
     what: 'pci-hyperv drops an invalidation, for the reason in the note',
   },
+  kzalloc: {
+    from: 'vf-miniport',
+    to: 'vpci',
+    phase: 'request',
+    what: 'the Linux VF driver asks for memory',
+  },
   linuxContractViolated: {
     from: 'vpci',
     to: 'vpci',

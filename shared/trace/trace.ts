@@ -19,7 +19,7 @@ export interface TraceEvent {
   readonly generation?: number | undefined;
   readonly transactionId?: number | undefined;
   readonly blockId?: number | undefined;
-  /** Bytes of block data, requested or moved. */
+  /** Bytes of block data, requested or moved; or of memory, requested. */
   readonly length?: number | undefined;
   /** Block data in hexadecimal, where a miniport hands it over or receives it, if the trace keeps it. */
   readonly data?: string | undefined;

@@ -1,13 +1,8 @@
-import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
-import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { RunOptions } from '../kit/scenario/run-scenario.ts';
-import type { Driver, Scenario } from '../kit/scenario/scenario.ts';
+import type { Scenario } from '../kit/scenario/scenario.ts';
 
-/** The drivers of one run of an exhibit: where one is not given, it is the exhibit's own. */
-export interface Variant {
-  readonly pf?: Driver<PfMiniportFactory>;
-  readonly vf?: Driver<VfMiniportFactory>;
-}
+/** What one run of an exhibit has in the place of what its scenario has: other drivers, or another guest. */
+export type Variant = Partial<Pick<Scenario, 'pf' | 'vf' | 'profile' | 'versions'>>;
 
 /**
  * A bug that happened: its story, the drivers with and without it, the scenario that brings it out, and

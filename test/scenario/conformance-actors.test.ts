@@ -7,7 +7,12 @@ import { RecordingVf } from '#test/support/recording-vf.ts';
 import { createWorld } from '#test/support/worlds.ts';
 
 /** What the kernel gives to a driver of either side. */
-const KERNEL = ['keGetCurrentIrql', 'keLowerIrql', 'keRaiseIrql'];
+const KERNEL = [
+  'keGetCurrentIrql',
+  'keLowerIrql',
+  'keRaiseIrql',
+  'ndisAllocateMemoryWithTagPriority',
+];
 
 /** The names of the functions that NDIS gives to a miniport. */
 function functionsOf(adapter: object): readonly string[] {

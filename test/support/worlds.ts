@@ -22,7 +22,8 @@ import { type Duration, milliseconds } from '../kit/duration.ts';
 import type { FaultRule } from '../kit/faults/fault.ts';
 import { type AppliedFault, FaultEngine } from '../kit/faults/fault-engine.ts';
 import { FaultyDevice } from '../kit/faults/faulty-device.ts';
-import { faultyPf, faultyVf } from '../kit/faults/faulty-miniports.ts';
+import { faultyVfDriver } from '../kit/faults/faulty-driver.ts';
+import { faultyPf } from '../kit/faults/faulty-miniports.ts';
 import { FaultyTransport } from '../kit/faults/faulty-transport.ts';
 import { describeWhen, type When } from '../kit/faults/when.ts';
 import { seededRandom } from '../kit/world/seeded-random.ts';
@@ -397,7 +398,7 @@ export class World {
         vfs: options.vfs ?? 1,
         dial,
         profile: options.profile ?? 'windows',
-        vfMiniport: typeof vf === 'function' ? faultyVf(vf, this.#engine, this.clock) : vf,
+        vfMiniport: faultyVfDriver(vf, this.#engine, this.clock),
         readPadding: options.readPadding ?? 'zero',
         interpose: (device) => new FaultyDevice(device, this.#engine, this.clock),
         configuration: options.configuration ?? new Map(),

@@ -108,6 +108,7 @@ describe('a virtual bus driver', () => {
       'keRaiseIrql',
       'log',
       'name',
+      'ndisAllocateMemoryWithTagPriority',
       'ndisQueueIoWorkItem',
       'physicalDeviceObject',
       'wdm',

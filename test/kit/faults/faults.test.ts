@@ -1,8 +1,19 @@
 import { describe, expect, test } from 'vitest';
+import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { createWorld } from '#test/support/worlds.ts';
-import { cut, delay, drop, duplicate, hold, kill, overrideStatus, truncate } from './fault.ts';
+import {
+  cut,
+  delay,
+  drop,
+  duplicate,
+  failAllocation,
+  hold,
+  kill,
+  overrideStatus,
+  truncate,
+} from './fault.ts';
 
 describe('faults', () => {
   test('a hop that a verb cannot break is refused by name', async () => {
@@ -26,6 +37,33 @@ describe('faults', () => {
     await world.advance('1ms');
     expect(vf.current.masks).toEqual([8n]);
     expect(world.unfired).toEqual([]);
+    await world.end();
+  });
+
+  test('an allocation that fails gives NULL once, to a PF, a VF and a Linux driver alike', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    const linux = new RecordingLinuxDriver();
+    const hops = ['pfAllocateMemory', 'vfAllocateMemory', 'kzalloc'] as const;
+    const world = await createWorld({
+      pf: pf.factory,
+      faults: hops.map((hop) => ({ when: { hop, nth: 1 }, do: failAllocation() })),
+    });
+    await world.attachGuest(vf.factory);
+    await world.attachGuest(linux.module, { name: 'g2', profile: 'linux' });
+    const allocators = [
+      pf.adapter.ndisAllocateMemoryWithTagPriority,
+      vf.current.adapter.ndisAllocateMemoryWithTagPriority,
+      linux.current.kernel.kzalloc,
+    ];
+    expect(allocators.map((allocate) => allocate(4))).toEqual([undefined, undefined, undefined]);
+    expect(allocators.map((allocate) => allocate(4)?.byteLength)).toEqual([4, 4, 4]);
+    expect(world.unfired).toEqual([]);
+    expect(world.eventsOf('vfAllocateMemory')).toMatchObject([
+      { name: 'NdisAllocateMemoryWithTagPriority', device: 'g1/0', length: 4 },
+      { length: 4 },
+    ]);
+    expect(world.eventsOf('kzalloc')).toMatchObject([{ device: 'g2/0', length: 4 }, {}]);
     await world.end();
   });
 

@@ -3,6 +3,7 @@ import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { FaultEngine } from './fault-engine.ts';
 import { FaultyCalls } from './faulty-calls.ts';
+import { faultyAllocator } from './faulty-memory.ts';
 import { overriding } from './overriding.ts';
 
 /** A PF miniport whose calls faults befall. */
@@ -11,14 +12,20 @@ export function faultyPf(
   engine: FaultEngine,
   clock: Clock,
 ): PfMiniportFactory {
-  return (adapter) => {
+  return (given) => {
+    const adapter = overriding(given, {
+      ndisAllocateMemoryWithTagPriority: faultyAllocator(
+        given.ndisAllocateMemoryWithTagPriority,
+        engine,
+      ),
+    });
     const pf = factory(adapter);
     const calls = new FaultyCalls(engine, clock);
     return overriding(pf, {
-      miniportInitializeEx: (handle) =>
+      miniportInitializeEx: () =>
         calls.call(
           'pfMiniportInitializeEx',
-          () => pf.miniportInitializeEx?.(handle) ?? 0,
+          () => pf.miniportInitializeEx?.(adapter) ?? 0,
           (status) => status,
         ),
       miniportOidRequest: (request) =>
@@ -44,14 +51,20 @@ export function faultyVf(
   engine: FaultEngine,
   clock: Clock,
 ): VfMiniportFactory {
-  return (adapter) => {
+  return (given) => {
+    const adapter = overriding(given, {
+      ndisAllocateMemoryWithTagPriority: faultyAllocator(
+        given.ndisAllocateMemoryWithTagPriority,
+        engine,
+      ),
+    });
     const vf = factory(adapter);
     const calls = new FaultyCalls(engine, clock);
     return overriding(vf, {
-      miniportInitializeEx: (handle) =>
+      miniportInitializeEx: () =>
         calls.call(
           'vfMiniportInitializeEx',
-          () => vf.miniportInitializeEx?.(handle) ?? 0,
+          () => vf.miniportInitializeEx?.(adapter) ?? 0,
           (status) => status,
         ),
       miniportOidRequest: (request) =>

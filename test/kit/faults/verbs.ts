@@ -23,8 +23,12 @@ export const CALL_HOPS: readonly HopName[] = [
 ];
 /** Hops at which an IRP goes to the VPCI driver. */
 export const IRP_HOPS: readonly HopName[] = ['ioCallDriver', 'vfIoCallDriver'];
-/** Hops at which a miniport asks for memory. */
-export const ALLOCATION_HOPS: readonly HopName[] = [];
+/** Hops at which a driver asks for memory. */
+export const ALLOCATION_HOPS: readonly HopName[] = [
+  'vfAllocateMemory',
+  'pfAllocateMemory',
+  'kzalloc',
+];
 
 interface VerbFacts {
   /** What it does, in a few words. */

@@ -45,6 +45,18 @@ describe('a scenario', () => {
     expect(run.events.some(({ name }) => name === 'OID_NIC_SWITCH_FREE_VF')).toBe(true);
   });
 
+  test('runs on the guest that it names, over the versions that either side speaks', async () => {
+    const versions = { host: [0x00010003, 0x00010002], guest: [0x00010002, 0x00010001] };
+    const run = await runScenario({ ...scenario, profile: 'linux', versions });
+    expect(run.failure).toBeUndefined();
+    expect(run.events.some(({ hop }) => hop === 'hypervRegBlockInvalidate')).toBe(true);
+    const asked = run.events.filter(({ name }) => name === 'QUERY_PROTOCOL_VERSION');
+    expect(asked.filter(({ hop }) => hop === 'guestPacketSent')).toHaveLength(1);
+    const apart = { ...versions, guest: [0x00010001] };
+    const refused = await runScenario({ ...scenario, versions: apart });
+    expect(refused.events.some(({ hop }) => hop === 'vfMiniportInitializeEx')).toBe(false);
+  });
+
   test('goes the same way again, to the byte, and another with another seed', async () => {
     const options = { seed: 7, latency: '5ms' } as const;
     const hash = (await runScenario(scenario, options)).hash;

@@ -1,7 +1,8 @@
-import { loadVfMiniport } from '#guest/vf-miniport/load.ts';
+import { loadVfDriver } from '#guest/load-vf-driver.ts';
 import { loadPfMiniport } from '#host/pf-miniport/load.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { World } from '#test/support/worlds.ts';
 import type { Verdict } from '../check/checker.ts';
 import { historyOf } from '../check/history.ts';
@@ -42,11 +43,12 @@ export async function runScenario(
   options: RunOptions = {},
 ): Promise<RunResult> {
   const pf = await driver(scenario.pf, loadPfMiniport);
-  const vf = await driver(scenario.vf, loadVfMiniport);
+  const vf = await driver(scenario.vf, (name) => loadVfDriver(scenario.profile ?? 'windows', name));
   const world = new World({
     ...options,
     pf,
     numVfs: scenario.numVfs ?? 4,
+    versions: scenario.versions?.host ?? ALL_VERSIONS,
     configuration: scenario.pfConfiguration ?? new Map(),
   });
   const failure = await failureOf(world, async () => {

@@ -1,12 +1,12 @@
-import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { GuestProfile, VfDriver } from '#guest/guest-profile.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { Checker } from '../check/checker.ts';
 import type { VersionOf } from '../check/fresh-reads.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
 /**
- * A miniport of a scenario: its factory; or where one is found, as `--pf-miniport` takes it: a
- * built-in name, or a file. Only what is found somewhere can also run in a process of its own.
+ * A driver of a scenario: its factory; or where one is found, as `--pf-miniport` takes it: a built-in
+ * name, or a file. Only what is found somewhere can also run in a process of its own.
  */
 export type Driver<Factory> = Factory | string | URL;
 
@@ -14,7 +14,14 @@ export type Driver<Factory> = Factory | string | URL;
 export interface Scenario {
   readonly name: string;
   readonly pf: Driver<PfMiniportFactory>;
-  readonly vf: Driver<VfMiniportFactory>;
+  readonly vf: Driver<VfDriver>;
+  /** The operating system of its guests. Default windows. */
+  readonly profile?: GuestProfile;
+  /** The versions of the VPCI protocol that either side speaks. Default all. */
+  readonly versions?: {
+    readonly host?: readonly number[];
+    readonly guest?: readonly number[];
+  };
   /** NumVFs. Default 4. */
   readonly numVfs?: number;
   /** The settings of the PF's adapter, by keyword. */

@@ -1,4 +1,5 @@
-import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import type { VfDriver } from '#guest/guest-profile.ts';
+import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import type { AttachedGuest, World } from '#test/support/worlds.ts';
 import type { Duration } from '../duration.ts';
 import type { When } from '../faults/when.ts';
@@ -11,11 +12,11 @@ const REPEATABLE = [['StatisticsSource', 'channel']] as const;
 /** A scenario's world in one process, under a clock of its own. */
 export class SimulatedWorld implements ScenarioWorld {
   readonly #world: World;
-  readonly #vf: VfMiniportFactory;
+  readonly #vf: VfDriver;
   readonly #scenario: Scenario;
   readonly #guests = new Map<string, AttachedGuest>();
 
-  constructor(world: World, vf: VfMiniportFactory, scenario: Scenario) {
+  constructor(world: World, vf: VfDriver, scenario: Scenario) {
     this.#world = world;
     this.#vf = vf;
     this.#scenario = scenario;
@@ -85,11 +86,14 @@ export class SimulatedWorld implements ScenarioWorld {
   }
 
   #start(name: string, options?: ScenarioGuestOptions): AttachedGuest {
+    const { profile = 'windows', versions, vfConfiguration = [] } = this.#scenario;
     const guest = this.#world.startGuest(this.#vf, {
       name,
+      profile,
+      versions: versions?.guest ?? ALL_VERSIONS,
       vfs: options?.vfs ?? 1,
       retry: options?.retry ?? true,
-      configuration: new Map([...REPEATABLE, ...(this.#scenario.vfConfiguration ?? [])]),
+      configuration: new Map([...REPEATABLE, ...vfConfiguration]),
     });
     this.#guests.set(name, guest);
     return guest;

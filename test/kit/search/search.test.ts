@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defineScenario } from '../scenario/scenario.ts';
 import { explore } from './explore.ts';
 import { sweep } from './sweep.ts';
+import { waysToBreak } from './ways.ts';
 
 const scenario = defineScenario({
   name: 'attach, invalidate, detach',
@@ -15,6 +16,13 @@ const scenario = defineScenario({
 });
 
 describe('a sweep', () => {
+  test.each(['vfAllocateMemory', 'pfAllocateMemory', 'kzalloc'] as const)(
+    'has a driver find no memory at %s',
+    (hop) => {
+      expect(waysToBreak(hop, false).map(({ name }) => name)).toContain('no memory');
+    },
+  );
+
   test('of a scenario that is broken without a fault runs nothing else, and says why', async () => {
     const broken = { ...scenario, run: () => Promise.reject(new Error('it broke')) };
     const { baseline, runs } = await sweep(broken);

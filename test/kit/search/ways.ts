@@ -9,6 +9,7 @@ import {
   drop,
   duplicate,
   type Fault,
+  failAllocation,
   kill,
   overrideStatus,
   pad,
@@ -33,6 +34,7 @@ const IN_THE_MODEL: readonly Way[] = [
   { name: 'cut', fault: cut() },
   { name: 'guest dies', fault: kill('guest') },
   { name: 'host dies', fault: kill('host') },
+  { name: 'no memory', fault: failAllocation() },
 ];
 
 const BEYOND_THE_MODEL: readonly Way[] = [

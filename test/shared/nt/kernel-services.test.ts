@@ -95,6 +95,27 @@ describe('NdisQueueIoWorkItem', () => {
   });
 });
 
+describe('NdisAllocateMemoryWithTagPriority', () => {
+  test.each([-1, 1.5, Number.NaN, 0x1_0000_0000])('has no memory for %s bytes', (length) => {
+    const asked: unknown[] = [];
+    const kernel = kernelServices(
+      new CurrentIrql(),
+      () => {},
+      (each) => asked.push(each),
+    );
+    expect(kernel.ndisAllocateMemoryWithTagPriority(length)).toBeUndefined();
+    expect(asked).toEqual([undefined]);
+  });
+
+  test('gives memory of that length, each time its own', () => {
+    const { kernel } = newBench();
+    const memory = kernel.ndisAllocateMemoryWithTagPriority(8);
+    memory?.fill(1);
+    expect(kernel.ndisAllocateMemoryWithTagPriority(8)).toEqual(new Uint8Array(8));
+    expect(memory).toEqual(new Uint8Array(8).fill(1));
+  });
+});
+
 function fail(): never {
   throw new Error('broken');
 }
