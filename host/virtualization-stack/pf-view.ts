@@ -30,7 +30,7 @@ import { issued } from './vf-oids.ts';
 export interface PfView {
   /** The adapter's name. */
   readonly name: string;
-  /** OID_SRIOV_PF_LUID, as one unsigned number of 64 bits; undefined when the PF is not there. */
+  /** OID_SRIOV_PF_LUID, as one unsigned number of 64 bits; undefined when SR-IOV is not enabled. */
   readonly luid: bigint | undefined;
   /** SriovCapabilities of OID_SRIOV_HARDWARE_CAPABILITIES; undefined when NDIS knows of none. */
   readonly hardwareCapabilities: number | undefined;
