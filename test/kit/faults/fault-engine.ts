@@ -73,6 +73,7 @@ export class FaultEngine {
   /** An event was reported. Of several rules that meet it the first is applied. */
   event(event: TraceEvent): void {
     this.#due = undefined;
+    if (this.#rules.length === 0 && this.#waiting.length === 0) return;
     // Every rule counts every event, also one that another rule is applied to.
     const meant = this.#rules.filter(({ occurrences }) => occurrences.isMeant(event));
     const [armed] = meant;
