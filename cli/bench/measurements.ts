@@ -1,3 +1,5 @@
+import { systemClock } from '#shared/time/system.ts';
+import { barePairs, simulatedReads } from '#test/kit/simulated-cost.ts';
 import { CommandFailure } from '../failure.ts';
 import type { BenchWorld } from './bench-world.ts';
 import { byTurns, type Measured, type Rounds } from './measured.ts';
@@ -16,6 +18,8 @@ const INVALIDATE_WARM_UP_MS = 1_000;
 /** With many connections a round lasts longer, so that each of them still gets its turns. */
 const MANY_ROUNDS: Rounds = { warmUp: 3, counted: 6 };
 const MANY_ROUND_MS = 500;
+/** Few enough for a round to last as long as the others, many enough to find its pace in the first. */
+const SIMULATED_READS = 10_000;
 const MEMORY_ROUNDS: Rounds = { warmUp: 0, counted: 3 };
 /** Connections that come and go before memory is measured, so that all code has run. */
 const MEMORY_WARM_UP = 100;
@@ -59,6 +63,18 @@ export const MEASUREMENTS: Readonly<Record<RowName, (world: BenchWorld) => Promi
       async () => await idleMemory(await world.newEcho(1), resident.baseline),
     );
     return { ...measured, note: residentNote(resident.subject, resident.baseline) };
+  },
+  async simulated() {
+    const reads = await simulatedReads(systemClock);
+    try {
+      return await byTurns(
+        ROUNDS,
+        () => reads.measure(SIMULATED_READS),
+        () => Promise.resolve(barePairs(systemClock, SIMULATED_READS)),
+      );
+    } finally {
+      await reads.end();
+    }
   },
   async 'many-vfs'(world) {
     const emulator = await world.newEmulator(MANY_CLIENTS);

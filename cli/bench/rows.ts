@@ -55,6 +55,12 @@ export const ROWS = {
     unit: 'reads/s',
     budget: { bound: 'at least', first: 0.6, later: 1 },
   },
+  simulated: {
+    what: 'a read of 128 bytes through the full chain of a simulated world, traced',
+    against: 'encoding, decoding and validating its two messages',
+    unit: 'ms',
+    budget: { bound: 'at most', first: 3, later: 2 },
+  },
 } as const satisfies Record<string, Row>;
 
 export type RowName = keyof typeof ROWS;

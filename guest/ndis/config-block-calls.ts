@@ -3,6 +3,7 @@ import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { hexOf } from '#shared/trace/trace-data.ts';
+import { vfEntry } from '#shared/trace/vf-entry.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type BlockId, isBlockId } from '#shared/vpci/config-block.ts';
 import type { Irp } from '../io/irp.ts';
@@ -91,7 +92,7 @@ export class ConfigBlockCalls {
   }
 
   #record(hop: HopName, name: string, entry: Partial<TraceEntry>): number {
-    return this.#trace.record({ hop, name, ...this.#options.identity(), ...entry });
+    return this.#trace.record(vfEntry(hop, name, this.#options.identity(), entry));
   }
 }
 

@@ -16,6 +16,7 @@ import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
+import { vfEntry } from '#shared/trace/vf-entry.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 import type { LowerDevice } from '../io/device-object.ts';
@@ -246,6 +247,6 @@ export class VfNdis {
 
   #record(hop: HopName, name: string, entry: Partial<TraceEntry>): number {
     const trace = this.#trace;
-    return trace.enabled ? trace.record({ hop, name, ...this.#identity(), ...entry }) : 0;
+    return trace.enabled ? trace.record(vfEntry(hop, name, this.#identity(), entry)) : 0;
   }
 }

@@ -1,5 +1,6 @@
 import { NTSTATUS, type NtStatus, ntSuccess } from '#shared/nt/ntstatus.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { vfEntry } from '#shared/trace/vf-entry.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { type BlockMask, isBlockLength, maskHex } from '#shared/vpci/config-block.ts';
@@ -257,14 +258,10 @@ export class VpciDriver {
 
   #record(irp: Irp, status: NtStatus, information: number, cause: number): number {
     if (!this.#trace.enabled) return 0;
-    return this.#trace.record({
-      hop: irp.requester === undefined ? 'ioCompleteRequest' : 'vfIoCompleteRequest',
-      name: requestName(irp.stackLocation),
-      ...this.#identity(),
-      length: information,
-      status,
-      cause,
-    });
+    const hop = irp.requester === undefined ? 'ioCompleteRequest' : 'vfIoCompleteRequest';
+    const entry = { length: information, status, cause };
+    const name = requestName(irp.stackLocation);
+    return this.#trace.record(vfEntry(hop, name, this.#identity(), entry));
   }
 }
 

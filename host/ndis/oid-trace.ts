@@ -26,13 +26,22 @@ export function recordOid(
   entry: Partial<TraceEntry>,
 ): number {
   const { oid, origin } = request;
+  const details = detailsOf(request);
+  // Every member by name: entries of one shape cost a reader of all of them a fraction.
   return trace.record({
     hop,
     name: oidName(oid),
     device: origin?.device,
+    vfId: details.vfId,
     generation: origin?.generation,
-    ...detailsOf(request),
-    ...entry,
+    transactionId: undefined,
+    blockId: details.blockId,
+    length: details.length,
+    data: entry.data,
+    mask: undefined,
+    status: entry.status,
+    cause: entry.cause,
+    note: entry.note ?? details.note,
   });
 }
 

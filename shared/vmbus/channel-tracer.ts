@@ -90,6 +90,7 @@ export class ChannelTracer {
       transactionId,
       blockId,
       length,
+      data: undefined,
       mask,
       status,
       cause,
