@@ -50,6 +50,8 @@ export async function newProgram(name = ''): Promise<Command> {
   const program = new Command('backchannel')
     .description('An emulator of the Hyper-V SR-IOV PF/VF backchannel')
     .version(packageVersion)
+    // A command and its subcommands may have flags of one name.
+    .enablePositionalOptions()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ outputError: () => {} })
     .hook('preAction', () => rejectUnknownVariables(process.env));

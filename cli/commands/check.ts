@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type RunResult, runScenario } from '#test/kit/scenario/run-scenario.ts';
 import { judge } from '#test/kit/search/outcome.ts';
+import { traceFileText } from '#test/kit/trace-file/trace-file.ts';
+import { callerPath } from '../caller-path.ts';
 import { OUTCOME_EXIT } from '../testing/outcome-exit.ts';
 import { type DriverFlags, loadScenario } from '../testing/scenario-file.ts';
 import { parseSchedule } from '../testing/schedule-text.ts';
@@ -10,6 +14,7 @@ import { type CommandIo, print, processIo } from './command-io.ts';
 
 interface Flags extends DriverFlags {
   readonly schedule?: string;
+  readonly save?: string;
   readonly json?: true;
 }
 
@@ -32,17 +37,22 @@ export function registerCheck(program: Command, io: CommandIo = processIo): void
     .option('--schedule <schedule>', 'what befalls it')
     .option('--pf-miniport <driver>', "the PF miniport, instead of the scenario's own")
     .option('--vf-miniport <driver>', "the VF miniport, instead of the scenario's own")
+    .option('--save <file>', 'keep the trace, for `backchannel trace show|diff|check|replay`')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action((file: string, flags: Flags) => run(file, flags, io));
 }
 
 async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
-  const { scenario } = await loadScenario(file, flags, io.env);
+  const { scenario, path } = await loadScenario(file, flags, io.env);
   const options = flags.schedule === undefined ? {} : parseSchedule(flags.schedule);
   const result = await runScenario(scenario, options);
   const judgement = judge(result, options.faults ?? []);
   process.exitCode = OUTCOME_EXIT[judgement.outcome];
+  if (flags.save !== undefined) {
+    const text = traceFileText(scenario.name, options, result, path);
+    await writeFile(resolve(callerPath(flags.save, io.env)), text);
+  }
   const { events, ...rest } = result;
   const json = { ...rest, outcome: judgement.outcome, events: events.length };
   const text = flags.json === true ? `${jsonText(json, 2)}\n` : textOf(result, judgement.why);

@@ -5,6 +5,7 @@ import { UsageError } from '../failure.ts';
 import { newTracePrinter, TRACE_FORMATS, type TraceFormat } from '../text/trace-printer.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 import { wholeNumber } from './numbers.ts';
+import { addTraceFileCommands } from './trace-files.ts';
 
 interface Flags extends ControlFlags {
   readonly follow?: true;
@@ -38,7 +39,9 @@ export function registerTrace(program: Command, io: CommandIo = processIo): void
   const format = new Option('--format <format>', 'how to print them')
     .choices(TRACE_FORMATS)
     .default('ladder');
-  addControlFlags(program.command('trace'))
+  const command = program.command('trace');
+  addTraceFileCommands(command, io);
+  addControlFlags(command)
     .description('print the hops of a running host')
     .option('--follow', 'print hops as they happen, until Ctrl-C')
     .option('--filter <expression>', 'print only these, such as vf=1 or status=failed')

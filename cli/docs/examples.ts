@@ -24,6 +24,27 @@ export const EXAMPLES: Readonly<
     frame: request(3, { type: 'DEVICE_POWER_STATE_CHANGE', slot: 0, powerState: 1 }),
     completion: completion(3, { status: 0 }),
   },
+  CURRENT_RESOURCE_REQUIREMENTS: {
+    frame: request(3, { type: 'CURRENT_RESOURCE_REQUIREMENTS', slot: 0 }),
+    completion: completion(3, {
+      status: 0,
+      probedBars: [0xffffc00c, 0xffffffff, 0xfffff00c, 0xffffffff, 0, 0],
+    }),
+  },
+  'config-window-read': {
+    frame: request(5, { type: 'config-window-read', slot: 0, offset: 0, bytesRequested: 4 }),
+    completion: completion(5, { status: 0, value: 0x0001fffe }),
+  },
+  'config-window-write': {
+    frame: request(6, {
+      type: 'config-window-write',
+      slot: 0,
+      offset: 4,
+      byteCount: 2,
+      value: 0x0004,
+    }),
+    completion: completion(6, { status: 0 }),
+  },
   READ_BLOCK: {
     frame: request(4, { type: 'READ_BLOCK', blockId: 5, slot: 0, bytesRequested: 16 }),
     completion: completion(4, { status: 0, bytes: 'BQUFBQUFBQUFBQUFBQUFBQ==' }),

@@ -43,13 +43,21 @@ A status is an NTSTATUS as an unsigned number. Block data is base64; a BlockMask
 \`backchannel schema\` prints the JSON Schema of every frame.`;
 }
 
+const STAND_INS = `The two in lower case are stand-ins of this emulator and no VPCI messages. FDO_D0_ENTRY names a window
+in memory of 0x2000 bytes: a guest selects the slot with a write into the first page, and has the
+configuration space of the function there in the second, each access of which the host intercepts.
+These processes share no memory, so each intercepted access is a packet, with the slot that was
+selected.`;
+
 function overview(): string {
   const rows = MESSAGES.map((message: Descriptor) => {
     const answer = message.kind === 'request' ? 'completion' : 'none';
-    return `| [${message.type}](#${message.type.toLowerCase()}) | ${hex(message.number)} | ${arrow(message)} | ${answer} | ${since(message)} |`;
+    return `| [${message.type}](#${message.type.toLowerCase()}) | ${message.number === undefined ? 'none' : hex(message.number)} | ${arrow(message)} | ${answer} | ${since(message)} |`;
   });
   return [
     '## Messages',
+    '',
+    STAND_INS,
     '',
     '| message | number | direction | answer | since |',
     '| --- | --- | --- | --- | --- |',
@@ -61,7 +69,7 @@ function section(message: Descriptor): string {
   const example = EXAMPLES[message.type];
   const parts = [
     `## ${message.type}`,
-    `${message.summary} ${arrow(message)}, number ${hex(message.number)}.`,
+    `${message.summary} ${arrow(message)}, ${numberOf(message)}.`,
     fields(message.frame),
     json(example?.frame),
   ];
@@ -69,6 +77,10 @@ function section(message: Descriptor): string {
     parts.push('Completion:', fields(message.completionFrame), json(example?.completion));
   }
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function numberOf({ number }: Descriptor): string {
+  return number === undefined ? 'no VPCI message and without a number' : `number ${hex(number)}`;
 }
 
 function arrow(message: Descriptor): string {

@@ -1,6 +1,7 @@
 import type { VfAnswer, VfDetailAnswer, VfListAnswer, VfReport } from '#host/control/api.ts';
 import { cut } from '#shared/text/printable.ts';
 import { blocksOfMask, shortMask } from '#shared/vpci/config-block.ts';
+import { pciFunctionFields } from './pci-function-text.ts';
 import { renderFields, renderTable } from './table.ts';
 import { formatBytes, formatCountOf } from './units.ts';
 import { statisticsFields } from './vf-statistics.ts';
@@ -67,6 +68,7 @@ export function vfDetailText(vf: VfDetailAnswer): string {
       `${formatBytes(vf.bytesReceived)} in ${formatCountOf(vf.framesReceived, 'frame')}`,
     ],
     ['sent', `${formatBytes(vf.bytesSent)} in ${formatCountOf(vf.framesSent, 'frame')}`],
+    ...pciFunctionFields(vf.pciFunction),
     ...(vf.report === null ? [] : reportFields(vf.report)),
   ]);
 }

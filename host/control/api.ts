@@ -5,6 +5,7 @@ import {
   VPCI_MAX_READ_WRITE_BLOCK_SIZE,
 } from '#shared/vpci/config-block.ts';
 import { VF_STATES } from '../virtualization-stack/vf-state.ts';
+import { pciFunctionAnswer } from './pci-function-json.ts';
 
 /**
  * The JSON of the control API. Requests are strict, so that a misspelt field is an error; answers
@@ -121,6 +122,7 @@ export const vfReport = z.object({
 
 /** GET /v1/vfs/{vfId} */
 export const vfDetailAnswer = vfAnswer.extend({
+  pciFunction: pciFunctionAnswer.nullable().describe('null before a guest has it on its bus'),
   report: vfReport.nullable().describe('null when the PF miniport shows nothing'),
 });
 

@@ -6,6 +6,7 @@ import type { ManagementOs } from '../management-os.ts';
 import type { InvalidateRequest } from './api.ts';
 import { ApiError } from './api-error.ts';
 import { chosenPf } from './chosen-pf.ts';
+import { pciFunctionJson } from './pci-function-json.ts';
 import { ejectRoute, invalidateRoute, resetRoute, vfListRoute, vfRoute } from './routes.ts';
 import { reportJson, vfJson } from './vf-json.ts';
 
@@ -22,7 +23,9 @@ export function addVfRoutes(app: OpenAPIHono, os: ManagementOs, log: Logger): vo
     const { vfId } = context.req.valid('param');
     const pf = chosenPf(os, context.req.valid('query').pf);
     const vf = found(vfId, pf.vf(vfId));
-    return context.json({ ...vfJson(vf, pf.name), report: reportJson(vf.report, log) }, 200);
+    const pciFunction = vf.pciFunction === undefined ? null : pciFunctionJson(vf.pciFunction);
+    const report = reportJson(vf.report, log);
+    return context.json({ ...vfJson(vf, pf.name), pciFunction, report }, 200);
   });
   app.openapi(resetRoute, async (context) => {
     const { vfId } = context.req.valid('param');

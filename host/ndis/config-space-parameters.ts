@@ -45,8 +45,3 @@ export function parseConfigSpaceParameters(bytes: Uint8Array): ConfigSpaceParame
     bufferOffset: readUlong(bytes, 16),
   };
 }
-
-/** How the trace shows where in configuration space something happens. */
-export function offsetNote(offset: number): string {
-  return `offset 0x${offset.toString(16)}`;
-}

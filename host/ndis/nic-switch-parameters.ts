@@ -45,7 +45,7 @@ export function parseNicSwitchParameters(bytes: Uint8Array): NicSwitchParameters
 }
 
 /** The flag of a set request that changes SwitchFriendlyName, the only member that can be changed. */
-export const NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED = 0x0001_0000;
+const NDIS_NIC_SWITCH_PARAMETERS_SWITCH_NAME_CHANGED = 0x0001_0000;
 
 /** NDIS_NIC_SWITCH_PARAMETERS_CHANGE_MASK: the flags that name a member to change. */
 const NDIS_NIC_SWITCH_PARAMETERS_CHANGE_MASK = 0xffff_0000;

@@ -21,7 +21,7 @@ import { parseFreeVfParameters } from './vf-requests.ts';
  * - OID_NIC_SWITCH_ALLOCATE_VF with a switch other than the default one, or with a VFId or
  *   RequestorId that is already set, since both are the PF's answer.
  * - OID_NIC_SWITCH_FREE_VF of a VF that is not allocated, or has a VPort that was not deleted.
- * - what the VPorts refuse.
+ * - a request that creates a VPort or moves a receive filter, as the VPorts of the switch have it.
  *
  * Source: Microsoft Learn: Issuing OID_NIC_SWITCH_ALLOCATE_VF Requests, OID_NIC_SWITCH_FREE_VF.
  */

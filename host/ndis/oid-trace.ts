@@ -1,11 +1,12 @@
 import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
 import { OID, oidName } from '#shared/ndis/oid.ts';
 import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { offsetNote } from '#shared/pci/configuration-space.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { parseBarResourcesInfo } from './bar-structures.ts';
 import { parseConfigBlockParameters } from './config-block-parameters.ts';
-import { offsetNote, parseConfigSpaceParameters } from './config-space-parameters.ts';
+import { parseConfigSpaceParameters } from './config-space-parameters.ts';
 import { NDIS_INVALID_VF_FUNCTION_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
 import { parseVfParameters } from './vf-parameters.ts';
 import { parseSetVfPowerStateParameters } from './vf-power-state-parameters.ts';

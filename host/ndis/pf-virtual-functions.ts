@@ -1,8 +1,7 @@
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
-import { PCI_TYPE0_ADDRESSES } from '#shared/pci/configuration-space.ts';
+import { offsetNote, PCI_TYPE0_ADDRESSES } from '#shared/pci/configuration-space.ts';
 import type { TraceEntry } from '#shared/trace/trace.ts';
 import type { BarMemory, PciLocation, SriovDevice } from '../pci/sriov-device.ts';
-import { offsetNote } from './config-space-parameters.ts';
 
 /** The functions through which a PF miniport, and no other, reaches its VFs on the PCI bus. */
 export interface PfVirtualFunctions {

@@ -7,7 +7,7 @@ import { NDIS_DEFAULT_SWITCH_ID } from './function-id.ts';
  * NDIS_NIC_SWITCH_VPORT_PARAMETERS from VPortName at 16 to LookaheadSize at 568, and NumFilters at
  * 572. Source: ntddndis.h.
  */
-export const SIZEOF_VPORT_INFO = 576;
+const SIZEOF_VPORT_INFO = 576;
 
 /** Where the members that both structures have at one place begin and end. */
 const SHARED_WITH_PARAMETERS = { start: 16, end: 572 } as const;
@@ -25,8 +25,8 @@ export const SIZEOF_VPORT_INFO_ARRAY = 28;
 const FIRST_ELEMENT = 32;
 
 /** Flags with which an issuer asks for the VPorts of one function, or of one switch; never both. */
-export const NDIS_NIC_SWITCH_VPORT_INFO_ARRAY_ENUM_ON_SPECIFIC_FUNCTION = 1;
-export const NDIS_NIC_SWITCH_VPORT_INFO_ARRAY_ENUM_ON_SPECIFIC_SWITCH = 2;
+const NDIS_NIC_SWITCH_VPORT_INFO_ARRAY_ENUM_ON_SPECIFIC_FUNCTION = 1;
+const NDIS_NIC_SWITCH_VPORT_INFO_ARRAY_ENUM_ON_SPECIFIC_SWITCH = 2;
 
 /** What NDIS tells of a VPort. */
 export interface VPortInfo {

@@ -47,8 +47,7 @@ export class VPorts {
   readonly #ofVf = new Map<number, number>();
   /** The VPort of each receive filter that was moved away from the default one. */
   readonly #filters = new Map<number, number>();
-  /** How many there may be, with the default one. */
-  numVPorts = 0;
+  #numVPorts = 0;
   /** The VPort that the PF miniport is being asked for; it is asked for one at a time. */
   #creating: Creation | undefined;
 
@@ -59,6 +58,11 @@ export class VPorts {
   /** Whether a VPort is attached to the VF. */
   isAttached(vfId: number): boolean {
     return this.#ofVf.has(vfId);
+  }
+
+  /** How many there may be, with the default one. */
+  get numVPorts(): number {
+    return this.#numVPorts;
   }
 
   /** How many there are, with the default one. */
@@ -125,7 +129,7 @@ export class VPorts {
   }
 
   #switchCreated(numVfs: number): void {
-    this.numVPorts = numVfs + 1;
+    this.#numVPorts = numVfs + 1;
     const defaultVPort = newVPortParameters({ name: '', attachedFunctionId: NDIS_PF_FUNCTION_ID });
     this.#vports.set(NDIS_DEFAULT_VPORT_ID, defaultVPort);
   }
@@ -146,7 +150,7 @@ export class VPorts {
     }
     let vportId = NDIS_DEFAULT_VPORT_ID + 1;
     while (this.#vports.has(vportId)) vportId++;
-    if (vportId >= this.numVPorts) return NDIS_STATUS.NDIS_STATUS_RESOURCES;
+    if (vportId >= this.#numVPorts) return NDIS_STATUS.NDIS_STATUS_RESOURCES;
     setVPortId(informationBuffer, vportId);
     const { attachedFunctionId } = parameters;
     this.#creating = { vportId, attachedFunctionId, parameters: informationBuffer.slice() };
@@ -169,13 +173,13 @@ export class VPorts {
     );
   }
 
-  /** What was asked for counts, whatever the miniport has written into the request since. */
+  /** What was asked for counts, whatever the miniport has done to the request's buffer since. */
   #endCreation(informationBuffer: Uint8Array): void {
     if (this.#creating === undefined) return;
     const { vportId, attachedFunctionId, parameters } = this.#creating;
     this.#vports.set(vportId, parameters);
     if (attachedFunctionId !== NDIS_PF_FUNCTION_ID) this.#ofVf.set(attachedFunctionId, vportId);
-    informationBuffer.set(parameters);
+    if (informationBuffer.byteLength === parameters.byteLength) informationBuffer.set(parameters);
     this.#creating = undefined;
   }
 

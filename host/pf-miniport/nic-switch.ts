@@ -31,7 +31,7 @@ import {
 } from '../ndis/vf-requests.ts';
 import { VfConfigSpace } from './vf-config-space.ts';
 import { VfPowerStates } from './vf-power-states.ts';
-import { type VPortDriver, VPorts } from './vports.ts';
+import { PfVPorts, type VPortDriver } from './vports.ts';
 
 /** What a NIC switch tells the driver that it belongs to, and asks of it. */
 export interface NicSwitchDriver extends VPortDriver {
@@ -74,14 +74,14 @@ export class NicSwitch {
   readonly #driver: NicSwitchDriver;
   readonly #allocated = new Set<number>();
   readonly #powerStates = new VfPowerStates();
-  readonly #vports: VPorts;
+  readonly #vports: PfVPorts;
   #numVfs: number | undefined;
 
   constructor(adapter: PfVirtualFunctions, driver: NicSwitchDriver) {
     this.#adapter = adapter;
     this.#configSpace = new VfConfigSpace(adapter, this);
     this.#driver = driver;
-    this.#vports = new VPorts(driver, (vfId) => this.#allocated.has(vfId));
+    this.#vports = new PfVPorts(driver, (vfId) => this.#allocated.has(vfId));
   }
 
   isAllocated(vfId: number): boolean {

@@ -46,7 +46,7 @@ interface VPort {
  * Source: Microsoft Learn: OID_NIC_SWITCH_CREATE_VPORT, OID_NIC_SWITCH_VPORT_PARAMETERS,
  * OID_NIC_SWITCH_DELETE_VPORT, OID_RECEIVE_FILTER_MOVE_FILTER.
  */
-export class VPorts {
+export class PfVPorts {
   readonly #driver: VPortDriver;
   readonly #isAllocated: (vfId: number) => boolean;
   /** None before there is a switch. */

@@ -1,9 +1,8 @@
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { type Oid, oidName } from '#shared/ndis/oid.ts';
-import type { BusDevice } from '#shared/wire/bus.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
 import { parseVPortParameters } from '../ndis/vport-parameters.ts';
-import { busDeviceOf } from './bus-device.ts';
+import { type PciFunction, pciFunctionOf } from './pci-function.ts';
 import { createVPort, issued, moveFilter } from './vf-oids.ts';
 import type { VfResources } from './vf-resources.ts';
 
@@ -18,7 +17,7 @@ type Step = (ndis: PfNdis, vf: VfResources) => Promise<string | undefined>;
 const STEPS: readonly Step[] = [createVPortOfVf, moveFilterToVf];
 
 /**
- * Takes the steps of the bring-up one after the other. Answers the device that the guest is to see;
+ * Takes the steps of the bring-up one after the other. Answers the function that the guest is to see;
  * why the VF is refused; or undefined once `isWanted` says that nobody waits for it any more. What
  * was done until then is in `vf`, for the teardown.
  */
@@ -26,13 +25,13 @@ export async function bringUp(
   ndis: PfNdis,
   vf: VfResources,
   isWanted: () => boolean,
-): Promise<BusDevice | string | undefined> {
+): Promise<PciFunction | string | undefined> {
   for (const step of STEPS) {
     if (!isWanted()) return undefined;
     const refusal = await step(ndis, vf);
     if (refusal !== undefined) return refusal;
   }
-  return isWanted() ? await busDeviceOf(ndis, vf.vfId, vf.origin) : undefined;
+  return isWanted() ? await pciFunctionOf(ndis, vf.vfId, vf.origin, isWanted) : undefined;
 }
 
 /** Why a VF is refused: the request that failed, and its status. */

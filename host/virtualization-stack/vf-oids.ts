@@ -123,9 +123,9 @@ export function writeVfConfigBlock(
 }
 
 /**
- * The data that a completed read produced; undefined when the PF miniport claims to have written
- * beyond the buffer, or nothing. A successful read always has data: a guest could not tell what it
- * read.
+ * The data that a completed read produced, of a block or of configuration space; undefined when the
+ * PF miniport claims to have written beyond the buffer, or nothing. A successful read always has data:
+ * a guest could not tell what it read.
  */
 export function dataOfRead(request: NdisOidRequest): Uint8Array | undefined {
   const { informationBuffer, bytesWritten, outputBufferLength } = request;

@@ -10,11 +10,12 @@ import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
-import type { BusDevice } from '#shared/wire/bus.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
 import { BlockRequests } from './block-requests.ts';
+import { ConfigWindow } from './config-window.ts';
 import { DeviceRequests } from './device-requests.ts';
 import { InvalidationCache } from './invalidation-cache.ts';
+import type { PciFunction } from './pci-function.ts';
 import { resetVf } from './vf-oids.ts';
 import { VfResources } from './vf-resources.ts';
 import { VF_STATES, type VfState } from './vf-state.ts';
@@ -28,6 +29,8 @@ export interface VfView {
   readonly vfId: number;
   /** The VPort of the NIC switch that is attached to the VF; undefined while there is none. */
   readonly vportId: number | undefined;
+  /** As what the guest sees the VF on its bus; undefined before it does. */
+  readonly pciFunction: PciFunction | undefined;
   /** Which VF of which guest: `g1/0`. */
   readonly device: string;
   readonly state: VfState;
@@ -78,6 +81,7 @@ export class Vf {
   readonly #deviceRequests: DeviceRequests;
   readonly #vsp: VpciVsp;
   readonly #allocatedAt: number;
+  #pciFunction: PciFunction | undefined;
   #state: VfState = 'allocated';
   #deadline: Timer | undefined;
   #closeCode: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected;
@@ -123,6 +127,7 @@ export class Vf {
     return {
       vfId: this.vfId,
       vportId: this.resources.vportId,
+      pciFunction: this.#pciFunction,
       device: this.origin.device,
       state: this.#state,
       generation: this.origin.generation,
@@ -136,14 +141,17 @@ export class Vf {
   }
 
   /**
-   * Offers the channel to the guest, on whose bus `device` appears; unless the VF was taken away
-   * again before it came to that.
+   * Offers the channel to the guest, on whose bus the VF appears as `pciFunction`; unless the VF was
+   * taken away again before it came to that.
    */
-  expose(device: BusDevice): void {
+  expose(pciFunction: PciFunction): void {
     if (this.#state === 'releasing') return;
     this.#enter('exposed');
     this.#setDeadline(HANDSHAKE_TIMEOUT_MS, CLOSE_CODES.handshakeTimeout);
-    this.#vsp.open(device);
+    this.#pciFunction = pciFunction;
+    const { vfId, origin } = this;
+    const { ndis, log } = this.#options;
+    this.#vsp.open(pciFunction, new ConfigWindow({ ndis, vfId, origin, log }, pciFunction));
   }
 
   /** ORs the mask into the cache; it is sent as soon as the bus is in D0 and the channel takes it. */

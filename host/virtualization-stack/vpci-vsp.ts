@@ -5,7 +5,6 @@ import { PacketHandlers, type Respond } from '#shared/vmbus/packet-handlers.ts';
 import { isBlockLength } from '#shared/vpci/config-block.ts';
 import { invalidateBlock, readBlock, writeBlock } from '#shared/wire/block.ts';
 import {
-  type BusDevice,
   busRelations,
   busRelations2,
   fdoD0Entry,
@@ -13,12 +12,19 @@ import {
   queryBusRelations,
 } from '#shared/wire/bus.ts';
 import { maskToWire, SLOT } from '#shared/wire/codecs.ts';
+import {
+  configWindowRead,
+  configWindowWrite,
+  currentResourceRequirements,
+} from '#shared/wire/configuration.ts';
 import { devicePowerStateChange, resetDevice } from '#shared/wire/device.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, VERSION_1_3, VERSION_1_5 } from '#shared/wire/version.ts';
 import type { BlockRequests } from './block-requests.ts';
+import type { ConfigWindow } from './config-window.ts';
 import type { DeviceRequests } from './device-requests.ts';
 import type { InvalidationCache } from './invalidation-cache.ts';
+import type { PciFunction } from './pci-function.ts';
 
 /** What a VSP tells of its VF. */
 export interface VspEvents {
@@ -69,6 +75,21 @@ export class VpciVsp {
       if (refusal !== undefined) respond({ status: refusal });
       else vsp.#options.deviceRequests.reset(respond, cause);
     })
+    .handle(currentResourceRequirements, (vsp, { slot }, respond) => {
+      if (vsp.#isReady()) vsp.#resourceRequirements(slot, respond);
+    })
+    .handle(configWindowRead, (vsp, message, respond, cause) => {
+      if (!vsp.#isReady()) return;
+      const refusal = vsp.#refuseDevice(message.slot);
+      if (refusal !== undefined) respond({ status: refusal });
+      else vsp.#window?.read(message, respond, cause);
+    })
+    .handle(configWindowWrite, (vsp, message, respond, cause) => {
+      if (!vsp.#isReady()) return;
+      const refusal = vsp.#refuseDevice(message.slot);
+      if (refusal !== undefined) respond({ status: refusal });
+      else vsp.#window?.write(message, respond, cause);
+    })
     .handle(readBlock, (vsp, message, respond, cause) => {
       if (!vsp.#isReady()) return;
       const refusal = vsp.#refuseBlock(message.slot, message.bytesRequested);
@@ -90,16 +111,18 @@ export class VpciVsp {
   #version: number | undefined;
   #inD0 = false;
   #sendScheduled = false;
-  #device: BusDevice | undefined;
+  #function: PciFunction | undefined;
+  #window: ConfigWindow | undefined;
 
   constructor(options: VpciVspOptions) {
     this.#options = options;
     this.#channel = options.channel;
   }
 
-  /** Begins to serve the guest, on whose bus `device` is. */
-  open(device: BusDevice): void {
-    this.#device = device;
+  /** Begins to serve the guest, on whose bus the VF is as `pciFunction`, behind that window. */
+  open(pciFunction: PciFunction, window: ConfigWindow): void {
+    this.#function = pciFunction;
+    this.#window = window;
     this.#channel.open(VpciVsp.#packets, this);
   }
 
@@ -173,11 +196,19 @@ export class VpciVsp {
   }
 
   #sendBusRelations(): void {
-    const device = this.#device;
+    const device = this.#function?.device;
     if (device === undefined) return;
     if ((this.#version ?? 0) < VERSION_1_3)
       this.#channel.notify(busRelations, { devices: [device] });
     else this.#channel.notify(busRelations2, { devices: [{ ...device, flags: 0, numaNode: 0 }] });
+  }
+
+  /** Linux guests ask before they enter D0, when only the slot can be wrong. */
+  #resourceRequirements(slot: number, respond: Respond<typeof currentResourceRequirements>): void {
+    const probedBars = this.#function?.probedBars;
+    if (slot !== SLOT || probedBars === undefined) {
+      respond({ status: NTSTATUS.STATUS_NO_SUCH_DEVICE });
+    } else respond({ status: NTSTATUS.STATUS_SUCCESS, probedBars: [...probedBars] });
   }
 
   /**

@@ -42,3 +42,8 @@ export function isConfigurationRange(offset: number, length: number): boolean {
     offset + length <= PCI_CONFIGURATION_SPACE_SIZE
   );
 }
+
+/** How the trace shows where in configuration space something happens. */
+export function offsetNote(offset: number): string {
+  return `offset 0x${offset.toString(16)}`;
+}

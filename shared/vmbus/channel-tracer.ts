@@ -1,4 +1,5 @@
 import { devicePowerStateName } from '../ndis/device-power-state.ts';
+import { offsetNote } from '../pci/configuration-space.ts';
 import type { HopName } from '../trace/hops.ts';
 import type { Trace, TraceEntry } from '../trace/trace.ts';
 import type { VfIdentity } from '../trace/vf-identity.ts';
@@ -102,15 +103,21 @@ export class ChannelTracer {
 /** What the trace shows of a message, whichever message it is. */
 function detailsOf(message: object): Partial<TraceEntry> {
   const fields = message as { readonly [field: string]: unknown };
-  const { blockId, blockMask, status, bytes, bytesRequested, byteCount, powerState } = fields;
+  const { blockId, blockMask, status, bytes, bytesRequested, byteCount } = fields;
   const length = bytesRequested ?? byteCount ?? lengthOf(bytes);
   return {
     blockId: typeof blockId === 'number' ? blockId : undefined,
     mask: typeof blockMask === 'string' ? blockMask : undefined,
     status: typeof status === 'number' ? status : undefined,
     length: typeof length === 'number' ? length : undefined,
-    note: typeof powerState === 'number' ? devicePowerStateName(powerState) : undefined,
+    note: noteOf(fields),
   };
+}
+
+function noteOf(fields: { readonly [field: string]: unknown }): string | undefined {
+  const { powerState, offset } = fields;
+  if (typeof powerState === 'number') return devicePowerStateName(powerState);
+  return typeof offset === 'number' ? offsetNote(offset) : undefined;
 }
 
 /** The number of bytes that a base64 field spells. */

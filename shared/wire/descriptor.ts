@@ -29,8 +29,8 @@ function completionSchema<M extends z.ZodType>(message: M) {
 interface Described {
   /** The documented name, which is also the `type` on the wire. */
   readonly type: string;
-  /** The number of the message on the real channel. */
-  readonly number: number;
+  /** The number of the message on the real channel; undefined for a stand-in, which is none there. */
+  readonly number: number | undefined;
   readonly direction: Direction;
   /** The lowest protocol version in which the message exists. */
   readonly since: number;

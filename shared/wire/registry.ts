@@ -1,5 +1,10 @@
 import { invalidateBlock, readBlock, writeBlock } from './block.ts';
 import { busRelations, busRelations2, fdoD0Entry, fdoD0Exit, queryBusRelations } from './bus.ts';
+import {
+  configWindowRead,
+  configWindowWrite,
+  currentResourceRequirements,
+} from './configuration.ts';
 import type { Descriptor } from './descriptor.ts';
 import { devicePowerStateChange, resetDevice } from './device.ts';
 import { eject, ejectComplete } from './eject.ts';
@@ -12,7 +17,10 @@ export const MESSAGES = [
   fdoD0Entry,
   busRelations,
   busRelations2,
+  currentResourceRequirements,
   devicePowerStateChange,
+  configWindowRead,
+  configWindowWrite,
   readBlock,
   writeBlock,
   invalidateBlock,

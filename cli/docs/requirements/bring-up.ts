@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 const SEQUENCE = 'Microsoft Learn: Virtual Function Initialization Sequence';
@@ -128,6 +127,12 @@ export const BRING_UP: Area = {
       status: 'emulated',
     },
     {
+      id: 'bring-up.one-filter',
+      rule: 'Each VF instance has one receive filter, whose FilterId is the number of the instance; a filter that was never moved is on the default VPort.',
+      source: 'Microsoft Learn: Moving a Receive Filter to a Virtual Port',
+      status: 'decision',
+    },
+    {
       id: 'bring-up.ndis-checks-move-filter',
       rule: 'NDIS itself fails an OID_RECEIVE_FILTER_MOVE_FILTER between other queues than the default ones, between VPorts that are not there or are one, or from a VPort on which the filter is not, with NDIS_STATUS_INVALID_PARAMETER.',
       source: 'Microsoft Learn: Moving a Receive Filter to a Virtual Port',
@@ -155,8 +160,7 @@ export const BRING_UP: Area = {
       id: 'bring-up.bars-and-config-space',
       rule: 'The BARs and the configuration space of the VF come from OID_SRIOV_PROBED_BARS and OID_SRIOV_READ_VF_CONFIG_SPACE.',
       source: 'Microsoft Learn: OID_SRIOV_PROBED_BARS, OID_SRIOV_READ_VF_CONFIG_SPACE',
-      status: 'planned',
-      reason: MISSING.configSpace,
+      status: 'emulated',
     },
     {
       id: 'bring-up.handshake',

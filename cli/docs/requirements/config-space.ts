@@ -49,5 +49,47 @@ export const CONFIG_SPACE: Area = {
       source: 'Microsoft Learn: OID_SRIOV_BAR_RESOURCES; wdm.h',
       status: 'emulated',
     },
+    {
+      id: 'config-space.header',
+      rule: 'The revision, the class codes and the subsystem of the device in the bus relations are those in the configuration space of the VF.',
+      source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_SPACE; Linux pci-hyperv',
+      status: 'emulated',
+    },
+    {
+      id: 'config-space.ids',
+      rule: 'A guest reads the ids of OID_SRIOV_VF_VENDOR_DEVICE_ID at the start of configuration space, whatever the VF itself has there.',
+      source: 'Microsoft Learn: OID_SRIOV_VF_VENDOR_DEVICE_ID; Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
+      id: 'config-space.unknown-to-the-pf',
+      rule: 'A PF that fails these OIDs keeps its VFs: each is an Ethernet controller without BARs, whose guest reads its header, and zeros behind it, where the PF answers NDIS_STATUS_NOT_SUPPORTED.',
+      source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_SPACE, OID_SRIOV_PROBED_BARS',
+      status: 'decision',
+    },
+    {
+      id: 'config-space.window-accesses',
+      rule: 'A guest reads and writes 1, 2 or 4 bytes at an aligned offset below 256; any other access is STATUS_INVALID_PARAMETER, and one in another slot STATUS_NO_SUCH_DEVICE.',
+      source: 'Linux pci-hyperv; OpenVMM vpci',
+      status: 'decision',
+    },
+    {
+      id: 'config-space.window-in-d0',
+      rule: 'The window is there from FDO_D0_ENTRY to FDO_D0_EXIT; outside, an access is STATUS_DEVICE_NOT_CONNECTED.',
+      source: 'Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
+      id: 'config-space.one-access',
+      rule: 'One access of a VF is under way at a time; a further one is STATUS_INVALID_DEVICE_REQUEST.',
+      source: 'Linux pci-hyperv',
+      status: 'decision',
+    },
+    {
+      id: 'config-space.failure',
+      rule: 'An access that the PF fails, or of which it writes back another number of bytes, fails in the guest.',
+      source: SPACE_OIDS,
+      status: 'emulated',
+    },
   ],
 };

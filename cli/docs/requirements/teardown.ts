@@ -51,6 +51,18 @@ export const TEARDOWN: Area = {
       status: 'emulated',
     },
     {
+      id: 'teardown.filter-on-deleted-vport',
+      rule: 'A receive filter that is still on a VPort that the PF deletes goes with it.',
+      source: 'Microsoft Learn: Deleting a Virtual Port',
+      status: 'decision',
+    },
+    {
+      id: 'teardown.failure-goes-on',
+      rule: 'A request of the teardown that fails is logged, and those after it are issued all the same.',
+      source: SEQUENCE,
+      status: 'decision',
+    },
+    {
       id: 'teardown.reset-then-free',
       rule: 'The stack resets the VF with OID_SRIOV_RESET_VF and frees it with OID_NIC_SWITCH_FREE_VF after that.',
       source: SEQUENCE,

@@ -18,6 +18,7 @@ const VF = {
   bytesSent: 100,
   bytesReceived: 5_000,
   allocatedAt: '2023-11-14T22:13:20.000Z',
+  pciFunction: null,
 };
 
 const STATISTICS = {
@@ -42,7 +43,7 @@ function linesOf(details: Record<string, unknown>): string[] {
   const text = vfDetailText({ ...VF, report: { blocks: [], details } });
   return text
     .split('\n')
-    .slice(13, -1)
+    .slice(14, -1)
     .map((line) => line.replace(/ {2,}/g, ' | '));
 }
 
@@ -99,9 +100,35 @@ describe('vfDetailText', () => {
         'outstanding            64 requests',
         'received               4.9 KiB in 2,000 frames',
         'sent                   100 B in 1 frame',
+        'PCI function           not on the bus of a guest yet',
         '',
       ].join('\n'),
     );
+  });
+
+  test('a VF has the ids, the class and the BARs that its guest sees', () => {
+    const ids = { vendorId: 0x15b3, deviceId: 0x1016, subVendorId: 0xfffe, subSystemId: 1 };
+    const code = { revisionId: 1, baseClass: 2, subClass: 0, progIf: 0 };
+    const memory = { space: 'memory', bits: 64, prefetchable: true } as const;
+    const bars = [
+      { ...memory, index: 0, length: 0x4000, start: '0x0000010000000000' },
+      { ...memory, index: 2, bits: 32, prefetchable: false, length: 0x1000, start: null } as const,
+      { index: 4, space: 'io', bits: 32, prefetchable: false, length: 32, start: null } as const,
+    ];
+    const pciFunction = { ...ids, ...code, bars };
+    const lines = vfDetailText({ ...VF, pciFunction, report: null }).split('\n');
+    expect(lines.slice(13, -1)).toEqual([
+      'PCI function           15b3:1016, revision 1, class 020000, subsystem fffe:0001',
+      'BAR 0                  16.0 KiB of 64-bit prefetchable memory at 0x0000010000000000',
+      'BAR 2                  4.0 KiB of 32-bit memory',
+      'BAR 4                  32 B of I/O ports',
+    ]);
+    const without = vfDetailText({
+      ...VF,
+      pciFunction: { ...pciFunction, bars: [] },
+      report: null,
+    });
+    expect(without).toContain('BARs                   none\n');
   });
 
   test.each([

@@ -91,7 +91,27 @@ describe('answers', () => {
   test('every VF is listed, and one is shown with what the PF knows of it', async () => {
     expect(await (await host.fetch('/v1/vfs')).json()).toEqual({ numVfs: 4, vfs: [VF] });
     const report = { blocks: [{ blockId: 0, name: 'attributes' }], details: { mtu: 1500 } };
-    expect(await (await host.fetch('/v1/vfs/0')).json()).toEqual({ ...VF, report });
+    expect(await (await host.fetch('/v1/vfs/0')).json()).toMatchObject({ ...VF, report });
+  });
+
+  test('a VF is shown as what its guest sees on the bus', async () => {
+    const shown: unknown = await (await host.fetch('/v1/vfs/0')).json();
+    expect(shown).toMatchObject({
+      pciFunction: {
+        vendorId: 0xffff,
+        deviceId: 0xffff,
+        revisionId: 1,
+        baseClass: 2,
+        subClass: 0,
+        progIf: 0,
+        subVendorId: 0xfffe,
+        subSystemId: 1,
+        bars: [
+          { index: 0, space: 'memory', bits: 64, prefetchable: true, length: 0x4000 },
+          { index: 2, space: 'memory', bits: 64, prefetchable: true, length: 0x1000 },
+        ],
+      },
+    });
   });
 
   test('a mask that waits is shown with all its 64 bits', async () => {

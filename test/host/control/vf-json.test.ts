@@ -50,6 +50,7 @@ describe('vfJson', () => {
   const view = {
     vfId: 3,
     vportId: undefined,
+    pciFunction: undefined,
     device: 'g1/0',
     state: 'exposed',
     generation: 2,

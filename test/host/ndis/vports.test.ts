@@ -140,6 +140,20 @@ describe('the VPortId', () => {
   });
 });
 
+describe('a PF miniport that gives the buffer of its request away', () => {
+  test('takes nothing down, and NDIS knows the VPort', async () => {
+    const bench = await PfNdisBench.withVfs(1);
+    bench.pf.intercept = ({ informationBuffer }) => {
+      const { buffer } = informationBuffer;
+      if (buffer instanceof ArrayBuffer) structuredClone(buffer, { transfer: [buffer] });
+      expect(informationBuffer.byteLength).toBe(0);
+      return NDIS_STATUS_SUCCESS;
+    };
+    expect((await bench.issue(vportOf(0))).status).toBe(NDIS_STATUS_SUCCESS);
+    expect((await bench.issue(freeVf(0, ORIGIN))).status).toBe(NDIS_STATUS_FILE_NOT_FOUND);
+  });
+});
+
 describe('a VF with a VPort', () => {
   test('is not freed: NDIS_STATUS_FILE_NOT_FOUND, until the VPort is deleted [teardown.delete-vport]', async () => {
     const bench = await PfNdisBench.withVfs(1);

@@ -271,7 +271,7 @@ describe('the VPorts of a switch', () => {
     expect(bench.create(3, PF)).toBe(NDIS_STATUS_SUCCESS);
   });
 
-  test('take a filter that is still on them with them', () => {
+  test('take a filter that is still on them with them [teardown.filter-on-deleted-vport]', () => {
     const bench = Bench.withVPort();
     bench.issue(moveFilter(MOVE, ORIGIN));
     expect(bench.issue(deleteVPort(1, ORIGIN))).toBe(NDIS_STATUS_SUCCESS);

@@ -38,7 +38,7 @@ async function stuckAt(oid: number, bench: Bench, name = 'raw'): Promise<RawGues
 }
 
 describe('the bring-up of a VF', () => {
-  test('asks for the VF, for its VPort, for the filter on it, and for its ids, in this order [bring-up.create-vport] [bring-up.move-filter]', async () => {
+  test('asks for the VF, for its VPort, for the filter on it, and for what it is on the bus, in this order [bring-up.create-vport] [bring-up.move-filter]', async () => {
     const { world, pf } = await newBench();
     const { guest } = await world.attachRawGuest();
     expect(pf.oids).toEqual(BRING_UP);
@@ -59,7 +59,7 @@ describe('the bring-up of a VF', () => {
     });
   });
 
-  test("moves the filter of the VM from the default VPort to the VF's [bring-up.move-filter]", async () => {
+  test("moves the filter of the VM from the default VPort to the VF's [bring-up.move-filter] [bring-up.one-filter]", async () => {
     const { world, pf } = await newBench();
     await world.attachRawGuest('a');
     await world.attachRawGuest('b');
@@ -142,6 +142,9 @@ describe('a bring-up that nobody waits for any more', () => {
     [OID.OID_NIC_SWITCH_CREATE_VPORT, 2, TEARDOWN.slice(1)],
     [OID.OID_RECEIVE_FILTER_MOVE_FILTER, 3, TEARDOWN],
     [OID.OID_SRIOV_VF_VENDOR_DEVICE_ID, 4, TEARDOWN],
+    [OID.OID_SRIOV_PROBED_BARS, 5, TEARDOWN],
+    [OID.OID_SRIOV_READ_VF_CONFIG_SPACE, 6, TEARDOWN],
+    [OID.OID_SRIOV_BAR_RESOURCES, 7, TEARDOWN],
   ] as const;
 
   test.each(REST)(

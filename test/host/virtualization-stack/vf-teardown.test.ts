@@ -74,16 +74,19 @@ describe('the teardown of a VF', () => {
     ['OID_RECEIVE_FILTER_MOVE_FILTER', TEARDOWN, ['OID_RECEIVE_FILTER_MOVE_FILTER failed']],
     ['OID_SRIOV_RESET_VF', TEARDOWN, ['OID_SRIOV_RESET_VF failed']],
     ['OID_NIC_SWITCH_FREE_VF', TEARDOWN, ['OID_NIC_SWITCH_FREE_VF failed']],
-  ] as const)('goes on after %s has failed, and says so', async (failing, asked, told) => {
-    const { world, pf, guest, messages } = await inD0();
-    pf.intercept = ({ oid }) =>
-      oid === OID[failing] ? NDIS_STATUS.NDIS_STATUS_FAILURE : undefined;
-    guest.close();
-    await turn();
-    expect(pf.oids).toEqual(asked);
-    expect(messages.filter((message) => message.endsWith('failed'))).toEqual(told);
-    expect(world.host.vfs).toEqual([]);
-  });
+  ] as const)(
+    'goes on after %s has failed, and says so [teardown.failure-goes-on]',
+    async (failing, asked, told) => {
+      const { world, pf, guest, messages } = await inD0();
+      pf.intercept = ({ oid }) =>
+        oid === OID[failing] ? NDIS_STATUS.NDIS_STATUS_FAILURE : undefined;
+      guest.close();
+      await turn();
+      expect(pf.oids).toEqual(asked);
+      expect(messages.filter((message) => message.endsWith('failed'))).toEqual(told);
+      expect(world.host.vfs).toEqual([]);
+    },
+  );
 
   test('of a VF whose VPort the PF does not delete ends with NDIS not freeing it, and both are told', async () => {
     const { world, pf, guest, messages } = await inD0();

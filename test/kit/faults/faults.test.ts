@@ -92,7 +92,7 @@ describe('faults', () => {
     const guest = await world.attachGuest(vf.factory);
     const read = vf.current.read(1, 16);
     await world.settled();
-    expect(pf.oids.filter((oid) => oid.includes('READ'))).toEqual([]);
+    expect(pf.oids.filter((oid) => oid.includes('READ_VF_CONFIG_BLOCK'))).toEqual([]);
     expect(world.states.at(-1)).toBe('g1/0 freed');
     expect(guest.phases.at(-1)).toBe('g1/0 running');
     await world.end();

@@ -33,6 +33,8 @@ export interface RunResult {
   readonly verdicts: readonly Verdict[];
   /** What the scenario threw; undefined when it ran to its end. */
   readonly failure: string | undefined;
+  /** What was left when the world had ended, in words. */
+  readonly leftovers: readonly string[];
   /** Of the events. */
   readonly hash: string;
 }
@@ -100,8 +102,9 @@ async function readBack(world: World): Promise<void> {
 function result(world: World, scenario: Scenario): Omit<RunResult, 'failure'> {
   const events = [...world.events];
   const { faults, unfired } = world;
-  const run = { events, faults, history: historyOf(events), leftovers: world.leftovers };
+  const { leftovers } = world;
+  const run = { events, faults, history: historyOf(events), leftovers };
   const checkers = [...invariants(scenario.versionOf), ...(scenario.checkers ?? [])];
   const verdicts = checkers.map((each) => each.check(run));
-  return { events, faults, unfired, verdicts, hash: traceHash(events) };
+  return { events, faults, unfired, verdicts, leftovers, hash: traceHash(events) };
 }

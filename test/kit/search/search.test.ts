@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { defineScenario } from '../scenario/scenario.ts';
 import { explore } from './explore.ts';
 import { sweep } from './sweep.ts';
@@ -14,6 +14,9 @@ const scenario = defineScenario({
     await world.stopGuest('g1');
   },
 });
+
+// Hundreds of runs, which take their time on a machine that is busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 describe('a sweep', () => {
   test.each(['vfAllocateMemory', 'pfAllocateMemory', 'kzalloc'] as const)(

@@ -1,0 +1,40 @@
+import { ACTOR_TITLES, ACTORS, type Actor } from '#shared/trace/hop.ts';
+import { HOPS } from '#shared/trace/hops.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
+
+/** What ends a message's text in a sequence diagram, or begins an entity. */
+const SPECIAL = /[;#\n\r<>{}]/g;
+
+/** A trace as a Mermaid sequence diagram, one message for each event. */
+export function mermaid(events: readonly TraceEvent[]): string {
+  const participants = ACTORS.map(
+    (actor) => `  participant ${idOf(actor)} as ${ACTOR_TITLES[actor]}\n`,
+  );
+  return `sequenceDiagram\n${participants.join('')}${events.map(messageOf).join('')}`;
+}
+
+/** A packet crosses between two events: it is drawn once, where it is sent. */
+function messageOf(event: TraceEvent): string {
+  const { from, to, phase } = HOPS[event.hop];
+  if (event.hop.endsWith('Received')) return '';
+  const text = [event.name, event.device, blockOf(event), event.mask, statusOf(event)]
+    .flatMap((part) => (part === undefined ? [] : [part]))
+    .join(' ');
+  const arrow = phase === 'completion' ? '-->>' : '->>';
+  return `  ${idOf(from)}${arrow}${idOf(to)}: ${text.replace(SPECIAL, ' ')}\n`;
+}
+
+/** A hyphen could be read as the beginning of an arrow. */
+function idOf(actor: Actor): string {
+  return actor.replaceAll('-', '_');
+}
+
+function blockOf({ blockId }: TraceEvent): string | undefined {
+  return blockId === undefined ? undefined : `block ${blockId}`;
+}
+
+function statusOf({ status }: TraceEvent): string | undefined {
+  return status === undefined || status === 0
+    ? undefined
+    : `0x${(status >>> 0).toString(16).padStart(8, '0')}`;
+}

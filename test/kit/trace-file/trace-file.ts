@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import { packageVersion } from '#shared/package-info.ts';
+import { HOPS, type HopName } from '#shared/trace/hops.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
+import type { AppliedFault } from '../faults/fault-engine.ts';
+import type { RunOptions, RunResult } from '../scenario/run-scenario.ts';
+import { runOptions, verbs } from './schedule-schema.ts';
+
+/** The number of the format; a reader refuses one that it does not know. */
+const FORMAT = 1;
+
+const hopNames = Object.keys(HOPS) as HopName[];
+
+const header = z.object({
+  format: z.literal(FORMAT, { error: `expected a trace of format ${FORMAT}` }),
+  /** The version of this package that wrote the file. */
+  version: z.string(),
+  /** The name of the scenario. */
+  scenario: z.string(),
+  /** The file of the scenario, as the command was given it. */
+  file: z.string().optional(),
+  options: runOptions,
+  /** Of the events. */
+  hash: z.string(),
+  leftovers: z.array(z.string()).optional(),
+});
+
+const event = z.object({
+  seq: z.int().min(1),
+  at: z.number(),
+  hop: z.enum(hopNames),
+  name: z.string(),
+  device: z.string().optional(),
+  pf: z.string().optional(),
+  vfId: z.int().optional(),
+  generation: z.int().optional(),
+  transactionId: z.int().optional(),
+  blockId: z.int().optional(),
+  length: z.int().optional(),
+  data: z.string().optional(),
+  mask: z
+    .string()
+    .regex(/^0x[0-9a-f]{1,16}$/)
+    .optional(),
+  status: z.int().optional(),
+  cause: z.int().optional(),
+  note: z.string().optional(),
+});
+
+const appliedFault = z.object({
+  rule: z.int().min(0),
+  seq: z.int().min(1),
+  fault: z.looseObject({ verb: z.enum(verbs) }),
+});
+
+export type TraceFileHeader = z.output<typeof header>;
+
+/** A run as a file has it. */
+export interface TraceFile {
+  readonly header: TraceFileHeader;
+  readonly events: readonly TraceEvent[];
+  readonly faults: readonly AppliedFault[];
+}
+
+/** A file that is no trace, with the number of the line. */
+export class TraceFileError extends Error {
+  override readonly name = 'TraceFileError';
+}
+
+/** A run as JSON Lines: a header, then an event or an applied fault on each line. */
+export function traceFileText(
+  scenario: string,
+  options: RunOptions,
+  { events, faults, hash, leftovers }: RunResult,
+  file?: string,
+): string {
+  const head = {
+    format: FORMAT,
+    version: packageVersion,
+    scenario,
+    file,
+    options,
+    hash,
+    leftovers,
+  };
+  const lines = [
+    { header: head },
+    ...events.map((each) => ({ event: each })),
+    ...faults.map((fault) => ({ fault })),
+  ];
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+}
+
+const line = z.union([
+  z.strictObject({ event }),
+  z.strictObject({ fault: appliedFault }),
+  z.strictObject({ header }),
+]);
+
+/** Reads a trace file. @throws TraceFileError */
+export function parseTraceFile(text: string): TraceFile {
+  const lines = text
+    .split('\n')
+    .flatMap((each, index) =>
+      each.trim() === '' ? [] : [{ parsed: parseLine(each, index + 1), number: index + 1 }],
+    );
+  const [first, ...rest] = lines;
+  if (first === undefined || !('header' in first.parsed)) {
+    throw new TraceFileError('line 1: expected the header of a trace');
+  }
+  const events: TraceEvent[] = [];
+  const faults: AppliedFault[] = [];
+  for (const { parsed, number } of rest) {
+    if ('event' in parsed) events.push(parsed.event);
+    // What a rule did is only ever looked at by its verb.
+    else if ('fault' in parsed) faults.push(parsed.fault as AppliedFault);
+    else throw new TraceFileError(`line ${number}: a second header`);
+  }
+  return { header: first.parsed.header, events, faults };
+}
+
+function parseLine(text: string, number: number): z.output<typeof line> {
+  const parsed = line.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new TraceFileError(
+    `line ${number}: ${parsed.error.issues[0]?.message ?? 'not of a trace'}`,
+  );
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
+}
