@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   invalidate: async () => (await import('./commands/invalidate.ts')).registerInvalidate,
   trace: async () => (await import('./commands/trace.ts')).registerTrace,
   schema: async () => (await import('./commands/schema.ts')).registerSchema,
+  states: async () => (await import('./commands/states.ts')).registerStates,
   check: async () => (await import('./commands/check.ts')).registerCheck,
   sweep: async () => (await import('./commands/sweep.ts')).registerSweep,
   explore: async () => (await import('./commands/explore.ts')).registerExplore,

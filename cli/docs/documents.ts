@@ -1,6 +1,7 @@
 import { nicConfigJsonSchema } from '#host/pf-miniport/reference/nic-config-json-schema.ts';
 import { wireJsonSchema } from '#shared/wire/json-schema.ts';
 import { conformanceDocument } from './conformance-document.ts';
+import { lifecycleDocument } from './lifecycle-document.ts';
 import { protocolDocument } from './protocol-document.ts';
 import { withSettings } from './settings-document.ts';
 import { verifierDocument } from './verifier-document.ts';
@@ -9,6 +10,7 @@ import { verifierDocument } from './verifier-document.ts';
 export const DOCUMENTS: Readonly<Record<string, (current: string) => string>> = {
   'docs/protocol.md': protocolDocument,
   'docs/conformance.md': conformanceDocument,
+  'docs/lifecycle.md': lifecycleDocument,
   'docs/verifier.md': verifierDocument,
   'docs/wire.schema.json': () => json(wireJsonSchema()),
   'docs/nic.schema.json': nicConfigJsonSchema,

@@ -4,21 +4,24 @@ import { registerBlock } from '#cli/commands/block.ts';
 import type { CommandIo } from '#cli/commands/command-io.ts';
 import { registerInvalidate } from '#cli/commands/invalidate.ts';
 import { registerPf } from '#cli/commands/pf.ts';
+import { registerStates } from '#cli/commands/states.ts';
 import { registerTrace } from '#cli/commands/trace.ts';
 import { registerVf } from '#cli/commands/vf.ts';
 import { CommandFailure, EXIT, UsageError } from '#cli/failure.ts';
 
-/** One run of an operator command inside the test's own process. */
+/** One run of a command inside the test's own process. */
 export class CommandRun {
   stdout = '';
   /** What is said to people when it fails. */
   message = '';
   readonly done: Promise<number>;
   readonly #env: CommandIo['env'];
+  readonly #columns: number | undefined;
   #interrupt: () => void = () => {};
 
-  constructor(args: readonly string[], env: CommandIo['env']) {
+  constructor(args: readonly string[], env: CommandIo['env'], columns?: number) {
     this.#env = env;
+    this.#columns = columns;
     this.done = this.#run(args);
   }
 
@@ -48,6 +51,7 @@ export class CommandRun {
       registerBlock,
       registerInvalidate,
       registerTrace,
+      registerStates,
     ]) {
       register(program, io);
     }
@@ -79,7 +83,8 @@ export class CommandRun {
       new Promise((resolve) => {
         this.#interrupt = resolve;
       });
-    return { env: this.#env, stdout, interrupted };
+    const terminal = Object.assign(stdout, { columns: this.#columns });
+    return { env: this.#env, stdout: terminal, interrupted };
   }
 }
 
@@ -89,12 +94,13 @@ export interface CommandResult {
   readonly message: string;
 }
 
-/** Runs an operator command to its end. */
+/** Runs a command to its end, on a terminal that has so many columns, or on none. */
 export async function runCommand(
   args: readonly string[],
   env: CommandIo['env'] = {},
+  columns?: number,
 ): Promise<CommandResult> {
-  const run = new CommandRun(args, env);
+  const run = new CommandRun(args, env, columns);
   const code = await run.done;
   return { code, stdout: run.stdout, message: run.message };
 }

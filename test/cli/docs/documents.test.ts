@@ -49,7 +49,7 @@ describe('README', () => {
     const unknown = mentioned.map((match) => match[1] ?? '').filter((name) => !commands.has(name));
     expect(mentioned.length).toBeGreaterThan(8);
     expect(unknown).toEqual([]);
-    for (const name of ['pf', 'vf', 'block', 'invalidate', 'trace', 'schema']) {
+    for (const name of ['pf', 'vf', 'block', 'invalidate', 'trace', 'schema', 'states']) {
       expect(mentioned.map((match) => match[1])).toContain(name);
     }
   });
