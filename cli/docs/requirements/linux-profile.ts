@@ -1,3 +1,4 @@
+import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 const PCI_HYPERV = 'Linux pci-hyperv';
@@ -32,9 +33,10 @@ export const LINUX_PROFILE: Area = {
     },
     {
       id: 'linux.resource-requirements',
-      rule: 'For each device that is listed anew the guest asks for its resource requirements, before it enters D0.',
+      rule: 'For each device that is listed anew the guest asks for its resource requirements.',
       source: PCI_HYPERV,
-      status: 'emulated',
+      status: 'planned',
+      reason: MISSING.configSpace,
     },
     {
       id: 'linux.d0-retry',
