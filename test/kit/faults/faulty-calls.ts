@@ -50,7 +50,10 @@ export class FaultyCalls {
   call<T>(hop: HopName, run: () => T | Promise<T>, replied: (status: number) => T): T | Promise<T> {
     const fault = this.#engine.take([hop]);
     if (fault === undefined) return run();
-    if (fault.verb === 'throwInPlugIn') throw new FaultError(`${hop} threw`);
+    if (fault.verb === 'throwInPlugIn') {
+      if (hop.endsWith('HaltEx')) return thrownAfter(hop, run());
+      throw new FaultError(`${hop} threw`);
+    }
     if (fault.verb === 'replyWith') return replied(statusIn(fault.reply));
     return waitFor(fault, this.#engine, this.#clock)?.then(run) ?? run();
   }
@@ -64,6 +67,13 @@ export function statusIn(reply: Readonly<Record<string, unknown>>): number {
 
 function overridden(answer: OidAnswer, status: number): OidAnswer {
   return answer instanceof Promise ? answer.then(() => status) : status;
+}
+
+/** A halt has done its work first: what it would leave behind otherwise is nobody's but its own. */
+function thrownAfter<T>(hop: HopName, done: T | Promise<T>): Promise<T> {
+  return Promise.resolve(done).then(() => {
+    throw new FaultError(`${hop} threw`);
+  });
 }
 
 /** Completes a request, and once more after it. */
