@@ -163,6 +163,20 @@ const RULES: readonly NamedRule[] = [
     ],
   },
   {
+    name: 'a Linux VF driver sees its device and nothing beneath it',
+    rule: importRule(
+      /^guest\/linux\/hv-vhca\//,
+      (target) =>
+        oursOnly('shared/', 'guest/linux/linux-vf-driver.ts', 'guest/vf-miniport/')(target) &&
+        aboveChannel(target),
+    ),
+    planted: [
+      ['guest/linux/hv-vhca/x.ts', "import { BlockFunctions } from '../block-functions.ts';"],
+      ['guest/linux/hv-vhca/x.ts', "import { Channel } from '#shared/vmbus/channel.ts';"],
+      ['guest/linux/hv-vhca/x.ts', "import { VfNdis } from '../../ndis/ndis.ts';"],
+    ],
+  },
+  {
     name: 'NDIS sees neither wire nor channel, and nothing above or beneath it on its side',
     rule: (file) => [
       ...importRule(/^(host|guest)\/ndis\//, aboveChannel)(file),

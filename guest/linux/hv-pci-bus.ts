@@ -20,6 +20,7 @@ import {
   queryBusRelations,
 } from '#shared/wire/bus.ts';
 import { maskFromWire, SLOT } from '#shared/wire/codecs.ts';
+import { currentResourceRequirements } from '#shared/wire/configuration.ts';
 import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { ALL_VERSIONS, queryProtocolVersion, versionName } from '#shared/wire/version.ts';
@@ -117,6 +118,14 @@ export class HvPciBus {
     if (!(await this.#negotiateVersion())) return false;
     this.channel.notify(queryBusRelations, {});
     return true;
+  }
+
+  /**
+   * Asks what the BARs of a device read once probed, as for each device that is new on the bus. They
+   * are not used: nothing is behind them. Returns false when the channel was closed.
+   */
+  async queryResourceRequirements(): Promise<boolean> {
+    return (await this.#request(currentResourceRequirements, { slot: SLOT })) !== undefined;
   }
 
   /**

@@ -135,6 +135,7 @@ export class LinuxVirtualFunction implements VfLife {
       return;
     }
     this.#bus.appeared(device);
+    if (!(await this.#bus.queryResourceRequirements())) return;
     this.#child = newPciChild({ ...this.#options, stop: this.#stopFor }, this.#bus, device);
     if (this.#installed) await this.#probe();
   }

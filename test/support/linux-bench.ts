@@ -1,4 +1,5 @@
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import type { RawHost } from './raw-host.ts';
 import { RawHostBench, type RawHostBenchOptions } from './raw-host-bench.ts';
 import { RecordingLinuxDriver, type RecordingLinuxInstance } from './recording-linux-driver.ts';
 
@@ -17,10 +18,7 @@ export class LinuxBench extends RawHostBench {
       profile: 'linux',
       linuxDriver: driver.module,
       onHost: (host) => {
-        host.answers['QUERY_BUS_RELATIONS'] = () => {
-          host.relations();
-          return undefined;
-        };
+        answerAsLinuxExpects(host);
         host.answers['READ_BLOCK'] = () => ({ status: NTSTATUS.STATUS_SUCCESS, bytes: 'EQ==' });
         host.answers['WRITE_BLOCK'] = () => ({ status: NTSTATUS.STATUS_SUCCESS });
         options.onHost?.(host);
@@ -33,4 +31,16 @@ export class LinuxBench extends RawHostBench {
   get bound(): RecordingLinuxInstance {
     return this.driver.current;
   }
+}
+
+/** Has a host answer what a Linux guest asks before it enters D0. */
+export function answerAsLinuxExpects(host: RawHost): void {
+  host.answers['QUERY_BUS_RELATIONS'] = () => {
+    host.relations();
+    return undefined;
+  };
+  host.answers['CURRENT_RESOURCE_REQUIREMENTS'] = () => ({
+    status: NTSTATUS.STATUS_SUCCESS,
+    probedBars: [0, 0, 0, 0, 0, 0],
+  });
 }

@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area } from './requirement.ts';
 
 const PCI_HYPERV = 'Linux pci-hyperv';
@@ -33,10 +32,9 @@ export const LINUX_PROFILE: Area = {
     },
     {
       id: 'linux.resource-requirements',
-      rule: 'For each device that is listed anew the guest asks for its resource requirements.',
+      rule: 'For each device that is listed anew the guest asks for its resource requirements, before it enters D0.',
       source: PCI_HYPERV,
-      status: 'planned',
-      reason: MISSING.configSpace,
+      status: 'emulated',
     },
     {
       id: 'linux.d0-retry',

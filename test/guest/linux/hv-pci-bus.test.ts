@@ -67,7 +67,7 @@ describe('a host that does not take a Linux guest to D0', () => {
         host.answers['FDO_D0_ENTRY'] = () => ({ status: STATUS_UNSUCCESSFUL });
       },
     }).run();
-    expect(bench.host.types.slice(2)).toEqual(['FDO_D0_ENTRY', 'FDO_D0_EXIT', 'FDO_D0_ENTRY']);
+    expect(bench.host.types.slice(3)).toEqual(['FDO_D0_ENTRY', 'FDO_D0_EXIT', 'FDO_D0_ENTRY']);
     expect(bench.host.closed).toEqual({
       code: CLOSE_CODES.protocolError.code,
       reason: 'FDO_D0_ENTRY failed with STATUS_UNSUCCESSFUL: -EPROTO',
@@ -75,22 +75,24 @@ describe('a host that does not take a Linux guest to D0', () => {
     expect(bench.driver.instances).toEqual([]);
   });
 
-  test.each(['QUERY_PROTOCOL_VERSION', 'QUERY_BUS_RELATIONS', 'FDO_D0_ENTRY'])(
-    'because it is silent at %s is left after 30 s [linux.handshake-timeout]',
-    async (type) => {
-      const bench = await new LinuxBench({
-        onHost: (host) => {
-          delete host.answers[type];
-        },
-      }).run();
-      await bench.clock.advance(29_999);
-      expect(bench.host.closed).toBeUndefined();
-      await bench.clock.advance(1);
-      expect(bench.host.closed?.code).toBe(CLOSE_CODES.handshakeTimeout.code);
-      expect(bench.driver.instances).toEqual([]);
-      expect(bench.clock.timers).toBe(0);
-    },
-  );
+  test.each([
+    'QUERY_PROTOCOL_VERSION',
+    'QUERY_BUS_RELATIONS',
+    'CURRENT_RESOURCE_REQUIREMENTS',
+    'FDO_D0_ENTRY',
+  ])('because it is silent at %s is left after 30 s [linux.handshake-timeout]', async (type) => {
+    const bench = await new LinuxBench({
+      onHost: (host) => {
+        delete host.answers[type];
+      },
+    }).run();
+    await bench.clock.advance(29_999);
+    expect(bench.host.closed).toBeUndefined();
+    await bench.clock.advance(1);
+    expect(bench.host.closed?.code).toBe(CLOSE_CODES.handshakeTimeout.code);
+    expect(bench.driver.instances).toEqual([]);
+    expect(bench.clock.timers).toBe(0);
+  });
 
   test('because it rescinds the channel right after its list is left in good order', async () => {
     const bench = await new LinuxBench({
@@ -122,6 +124,7 @@ describe('the handshake of a Linux guest', () => {
     expect(bench.host.types).toEqual([
       'QUERY_PROTOCOL_VERSION',
       'QUERY_BUS_RELATIONS',
+      'CURRENT_RESOURCE_REQUIREMENTS',
       'FDO_D0_ENTRY',
     ]);
   });
@@ -134,6 +137,8 @@ describe('the handshake of a Linux guest', () => {
       'hostCompletionReceived QUERY_PROTOCOL_VERSION',
       'guestPacketSent QUERY_BUS_RELATIONS',
       'hostPacketReceived BUS_RELATIONS2',
+      'guestPacketSent CURRENT_RESOURCE_REQUIREMENTS',
+      'hostCompletionReceived CURRENT_RESOURCE_REQUIREMENTS',
       'guestPacketSent FDO_D0_ENTRY',
       'hostPacketReceived BUS_RELATIONS2',
       'hostCompletionReceived FDO_D0_ENTRY',
@@ -187,7 +192,7 @@ describe('the handshake of a Linux guest', () => {
           host.answers['FDO_D0_EXIT'] = () => ({ status });
         },
       }).run();
-      expect(bench.host.types.slice(2)).toEqual(['FDO_D0_ENTRY', 'FDO_D0_EXIT', 'FDO_D0_ENTRY']);
+      expect(bench.host.types.slice(3)).toEqual(['FDO_D0_ENTRY', 'FDO_D0_EXIT', 'FDO_D0_ENTRY']);
       expect(bench.phases.at(-1)).toBe('running');
       expect(bench.clock.timers).toBe(0);
     },
@@ -206,6 +211,23 @@ describe('the handshake of a Linux guest', () => {
     await bench.clock.advance(1);
     expect(bench.phases.at(-1)).toBe('running');
   });
+
+  test.each([NTSTATUS.STATUS_NO_SUCH_DEVICE, STATUS_SUCCESS])(
+    'asks once for the resource requirements of a device, and takes any answer (%i) [linux.resource-requirements]',
+    async (status) => {
+      const bench = await new LinuxBench({
+        onHost: (host) => {
+          host.answers['CURRENT_RESOURCE_REQUIREMENTS'] = () => ({ status });
+        },
+      }).run();
+      bench.host.relations();
+      await turn();
+      expect(bench.host.requestsOf('CURRENT_RESOURCE_REQUIREMENTS')).toMatchObject([
+        { completionRequested: true, message: { slot: 0 } },
+      ]);
+      expect(bench.phases.at(-1)).toBe('running');
+    },
+  );
 
   test('knows its generation from the serial number', async () => {
     const bench = await new LinuxBench({

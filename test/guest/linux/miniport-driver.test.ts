@@ -3,6 +3,7 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { bytes } from '#test/support/hex.ts';
+import { answerAsLinuxExpects } from '#test/support/linux-bench.ts';
 import { RawHostBench, type RawHostBenchOptions } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { turn } from '#test/support/turn.ts';
@@ -15,10 +16,7 @@ async function newBench(options: RawHostBenchOptions = {}): Promise<RawHostBench
     ...options,
     profile: 'linux',
     onHost: (host) => {
-      host.answers['QUERY_BUS_RELATIONS'] = () => {
-        host.relations();
-        return undefined;
-      };
+      answerAsLinuxExpects(host);
       options.onHost?.(host);
     },
   }).run();

@@ -65,11 +65,12 @@ export class SnippetFolder {
   }
 
   /** Runs `backchannel start` with a pair of snippets, and waits until its output `says` something. */
-  async startPair(pf: string, vf: string, says: RegExp): Promise<Run> {
+  async startPair(pf: string, vf: string, says: RegExp, ...flags: readonly string[]): Promise<Run> {
     const run = this.run(
       join(ROOT, 'cli', 'backchannel.mjs'),
       ...['start', '--pf-miniport', `./${pf}`, '--vf-miniport', `./${vf}`],
       ...['--port', '0', '--control-port', '0', '--state-dir', this.path(`state-${vf}`)],
+      ...flags,
     );
     await new Promise<void>((resolve, reject) => {
       run.child.stdout?.on('data', () => {

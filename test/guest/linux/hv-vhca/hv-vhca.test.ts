@@ -6,6 +6,7 @@ import nullPf from '#host/pf-miniport/null.ts';
 import { encodeControlBlock } from '#shared/hv-vhca/control-block.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { allCounters } from '#test/guest/vf-miniport/hv-vhca/commanded-vf.ts';
+import { answerAsLinuxExpects } from '#test/support/linux-bench.ts';
 import { recordingLog } from '#test/support/quiet-log.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { turn } from '#test/support/turn.ts';
@@ -55,10 +56,7 @@ async function readingOnly(size: number): Promise<RawHostBench> {
     profile: 'linux',
     linuxDriver: countingDriver(),
     onHost: (host) => {
-      host.answers['QUERY_BUS_RELATIONS'] = () => {
-        host.relations();
-        return undefined;
-      };
+      answerAsLinuxExpects(host);
       const bytes = Buffer.from(block.subarray(0, size)).toString('base64');
       host.answers['READ_BLOCK'] = () => ({ status: 0, bytes });
       host.answers['WRITE_BLOCK'] = () => ({ status: 0 });
