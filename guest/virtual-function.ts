@@ -1,8 +1,5 @@
-import { messageOf } from '#shared/message-of.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
-import { stackOf } from '#shared/stack-of.ts';
 import { canEnter } from '#shared/state-table.ts';
-import { containedClock } from '#shared/time/contained-clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
 import { headline, type VerifierReport } from '#shared/verifier/report.ts';
@@ -10,9 +7,10 @@ import type { Verifier } from '#shared/verifier/verifier.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import { Abandonment, NOT_STOPPED } from './abandonment.ts';
 import type { LowerDevice } from './io/device-object.ts';
-import { VfNdis } from './ndis/ndis.ts';
+import { issueOid } from './issue-oid.ts';
+import type { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
-import { watchVf } from './verifier/watch-vf.ts';
+import { startMiniport } from './start-miniport.ts';
 import type { VfLife, VfLifeOptions } from './vf-life.ts';
 import { VF_PHASES, type VfPhase } from './vf-phase.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
@@ -98,12 +96,8 @@ export class VirtualFunction implements VfLife {
     this.#cut(NOT_STOPPED);
   }
 
-  async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
-    const ndis = this.#ndis;
-    if (ndis === undefined) return undefined;
-    return await new Promise((resolve) => {
-      ndis.oidRequest(parameters, (status, request) => resolve({ status, request }));
-    });
+  oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
+    return issueOid(this.#ndis, parameters);
   }
 
   #cut(details: CloseDetails): void {
@@ -134,31 +128,18 @@ export class VirtualFunction implements VfLife {
 
   /** Why the VF miniport could not be started; undefined when it was. */
   async #initialize(found: BusDevice): Promise<string | undefined> {
-    const { interpose, verifier, miniport } = this.#options;
-    const watched = verifier && watchVf({ ...this.#options, verifier, stop: this.#stopFor });
-    try {
-      this.#ndis = new VfNdis({
-        ...this.#options,
-        miniport: watched?.factory ?? miniport,
-        observer: watched?.observer,
-        name: this.#options.device,
-        device: interpose?.(this.#bus.driver) ?? this.#bus.driver,
-        clock: containedClock(this.#options.clock, (error) =>
-          this.#options.log.error(
-            { stack: stackOf(error) },
-            `a timer of the VF miniport threw: ${messageOf(error)}`,
-          ),
-        ),
-        identity: () => this.#bus.identity,
-        serialNumber: found.serialNumber,
-        busStatistics: () => this.#bus.counters,
-      });
-    } catch (error) {
-      return `the VF miniport could not be created: ${messageOf(error)}`;
-    }
-    const failure = await this.#ndis.initialize();
-    if (failure !== undefined) this.#ndis = undefined;
-    return failure;
+    const started = await startMiniport({
+      ...this.#options,
+      name: this.#options.device,
+      device: this.#bus.driver,
+      identity: () => this.#bus.identity,
+      serialNumber: found.serialNumber,
+      busStatistics: () => this.#bus.counters,
+      stop: this.#stopFor,
+    });
+    if (typeof started === 'string') return started;
+    this.#ndis = started;
+    return undefined;
   }
 
   readonly #stopFor = (report: VerifierReport): void => {

@@ -1,7 +1,11 @@
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+
 /** A driver that is bound to one device, whichever contract it was written to. */
 export interface BoundDriver {
   /** Takes the device. Returns undefined, or why it was not taken, for people. */
   probe(): Promise<string | undefined>;
   /** Lets go of the device, which is gone already when `isGone`. Never rejects. */
   remove(isGone: boolean): Promise<void>;
+  /** Issues an OID request to the driver's adapter, when it has NDIS above it. */
+  oidRequest?(parameters: OidRequestParameters): Promise<CompletedOid | undefined>;
 }

@@ -1,4 +1,5 @@
 import { ERRNO } from '#shared/linux/errno.ts';
+import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
 import { headline, type VerifierReport } from '#shared/verifier/report.ts';
@@ -77,6 +78,10 @@ export class LinuxVirtualFunction implements VfLife {
 
   abandon(): void {
     this.#cut(NOT_STOPPED);
+  }
+
+  async oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {
+    return await this.#child?.driver.oidRequest?.(parameters);
   }
 
   #cut(details: CloseDetails): void {

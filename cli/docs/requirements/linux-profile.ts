@@ -136,11 +136,17 @@ export const LINUX_PROFILE: Area = {
     },
     {
       id: 'linux.hibernation',
-      rule: 'A guest that hibernates leaves D0 and closes the channel, and negotiates only the earlier version when it resumes.',
+      rule: 'A guest that hibernates leaves D0 and closes its channel. A host here frees the VF then, so that the guest finds another instance when it wakes, and no invalidation is replayed.',
+      source: PCI_HYPERV,
+      status: 'decision',
+    },
+    {
+      id: 'linux.hibernation-version',
+      rule: 'When it wakes, a guest asks for no other version than the one before, and keeps the callback of a device whose serial number is the same.',
       source: PCI_HYPERV,
       status: 'not emulated',
       reason:
-        'A guest here is started and stopped; what was in flight is tested by cutting the channel.',
+        'The VF that a guest finds when it wakes is another one here, whose bus is probed from the start.',
     },
   ],
 };

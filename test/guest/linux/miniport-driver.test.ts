@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { queryRequest } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { bytes } from '#test/support/hex.ts';
@@ -166,6 +167,15 @@ describe('a VF miniport on Linux', () => {
     expect(dropped[0]?.note).toBe('no memory for the work that would tell of it');
     expect(bench.vf.masks.length).toBeGreaterThan(0);
     expect(bench.vf.masks.every((mask) => mask === 1n)).toBe(true);
+  });
+
+  test('has an adapter, to which OID requests are issued as on Windows', async () => {
+    const bench = await newBench();
+    const unknown = queryRequest(0xff01_0001, new Uint8Array(4));
+    const answer = await bench.os.oidRequest(0, unknown);
+    expect(answer).toMatchObject({ status: NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED });
+    await bench.os.stop();
+    expect(await bench.os.oidRequest(0, unknown)).toBeUndefined();
   });
 
   test('is halted before EJECT_COMPLETE, and before the bus leaves D0', async () => {

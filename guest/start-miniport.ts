@@ -1,0 +1,41 @@
+import { messageOf } from '#shared/message-of.ts';
+import { stackOf } from '#shared/stack-of.ts';
+import { containedClock } from '#shared/time/contained-clock.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
+import type { LowerDevice } from './io/device-object.ts';
+import { VfNdis, type VfNdisOptions } from './ndis/ndis.ts';
+import { watchVf } from './verifier/watch-vf.ts';
+
+export interface MiniportOptions extends Omit<VfNdisOptions, 'observer'> {
+  /** Puts something between NDIS and the device beneath it, as a filter driver would be. */
+  readonly interpose?: ((device: LowerDevice) => LowerDevice) | undefined;
+  /** Watches the miniport; nothing does without it. */
+  readonly verifier?: Verifier | undefined;
+  /** Stops the VF for what the verifier found. */
+  readonly stop: (report: VerifierReport) => void;
+}
+
+/** Initializes a VF miniport on an NDIS of its own; or says, for people, why it did not start. */
+export async function startMiniport(options: MiniportOptions): Promise<VfNdis | string> {
+  const { name, miniport, device, clock, log, interpose, verifier, stop } = options;
+  const watched = verifier && watchVf({ verifier, miniport, device: name, clock, stop });
+  let ndis: VfNdis;
+  try {
+    ndis = new VfNdis({
+      ...options,
+      miniport: watched?.factory ?? miniport,
+      observer: watched?.observer,
+      device: interpose?.(device) ?? device,
+      clock: containedClock(clock, (error) =>
+        log.error(
+          { stack: stackOf(error) },
+          `a timer of the VF miniport threw: ${messageOf(error)}`,
+        ),
+      ),
+    });
+  } catch (error) {
+    return `the VF miniport could not be created: ${messageOf(error)}`;
+  }
+  return (await ndis.initialize()) ?? ndis;
+}
