@@ -32,6 +32,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   vf: async () => (await import('./commands/vf.ts')).registerVf,
   block: async () => (await import('./commands/block.ts')).registerBlock,
   invalidate: async () => (await import('./commands/invalidate.ts')).registerInvalidate,
+  suspend: async () => (await import('./commands/power.ts')).registerSuspend,
+  resume: async () => (await import('./commands/power.ts')).registerResume,
   trace: async () => (await import('./commands/trace.ts')).registerTrace,
   schema: async () => (await import('./commands/schema.ts')).registerSchema,
   states: async () => (await import('./commands/states.ts')).registerStates,

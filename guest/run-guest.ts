@@ -6,7 +6,7 @@ import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { channelToken } from './channel-token.ts';
 import { GuestOs } from './guest-os.ts';
-import { createHealthServer } from './health-server.ts';
+import { createHealthServer, HEALTH_HOST } from './health-server.ts';
 import { loadVfDriver } from './load-vf-driver.ts';
 import type { GuestSettings } from './settings.ts';
 import type { VfSlotPhase } from './vf-phase.ts';
@@ -65,10 +65,10 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
       onPhase?.(device, phase);
     },
   });
-  const health = createHealthServer(() => guest.vfs);
+  const health = createHealthServer(guest);
   if (settings.healthPort !== undefined) {
-    const portFlag = '--health-port';
-    await listenOn(health, { host: '127.0.0.1', port: settings.healthPort, portFlag });
+    const address = { host: HEALTH_HOST, port: settings.healthPort, portFlag: '--health-port' };
+    log.debug({ port: await listenOn(health, address) }, 'health port open');
   }
   const ended = guest.run().finally(() => health.close());
   return {

@@ -103,7 +103,8 @@ export const GUEST_SETTINGS = {
     flag: '--health-port <port>',
     fallback: undefined,
     schema: port.optional(),
-    about: 'loopback port that answers 200 while every VF runs; none by default',
+    about:
+      'loopback port that answers 200 while every VF runs, and takes `suspend` and `resume`; none by default',
   }),
   ...LOG_SETTINGS,
 } as const;

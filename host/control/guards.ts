@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
+import { isOwnHostName } from '#shared/own-host-name.ts';
 import { carriesToken } from '../bearer-token.ts';
 import { ApiError } from './api-error.ts';
-import { isOwnHostName } from './host-name.ts';
 
 /** The largest body, in bytes; the largest request that means something is far below. */
 const MAX_BODY_BYTES = 4096;

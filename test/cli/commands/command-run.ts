@@ -4,6 +4,7 @@ import { registerBlock } from '#cli/commands/block.ts';
 import type { CommandIo } from '#cli/commands/command-io.ts';
 import { registerInvalidate } from '#cli/commands/invalidate.ts';
 import { registerPf } from '#cli/commands/pf.ts';
+import { registerResume, registerSuspend } from '#cli/commands/power.ts';
 import { registerStates } from '#cli/commands/states.ts';
 import { registerTrace } from '#cli/commands/trace.ts';
 import { registerVf } from '#cli/commands/vf.ts';
@@ -52,6 +53,8 @@ export class CommandRun {
       registerInvalidate,
       registerTrace,
       registerStates,
+      registerSuspend,
+      registerResume,
     ]) {
       register(program, io);
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOwnHostName } from '#host/control/host-name.ts';
+import { isOwnHostName } from '#shared/own-host-name.ts';
 
 describe('isOwnHostName', () => {
   test.each([
