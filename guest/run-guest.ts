@@ -4,6 +4,7 @@ import { stateDirectory } from '#shared/state-directory.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { newVerifier } from '#shared/verifier/new-verifier.ts';
 import { channelToken } from './channel-token.ts';
 import { GuestOs } from './guest-os.ts';
 import { createHealthServer, HEALTH_HOST } from './health-server.ts';
@@ -38,8 +39,10 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
   const { clock, log, onPhase } = parts;
   const token = channelToken(settings.token, stateDirectory(settings.stateDir).channelToken);
   const vfMiniport = await loadVfDriver(settings.profile, settings.vfMiniport);
+  const verifier = newVerifier(settings.verifier, parts);
   const guest = new GuestOs({
     ...parts,
+    verifier,
     name: settings.name,
     vfs: settings.vfs ?? Math.max(1, settings.pf.length),
     profile: settings.profile,
@@ -70,7 +73,10 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
     const address = { host: HEALTH_HOST, port: settings.healthPort, portFlag: '--health-port' };
     log.debug({ port: await listenOn(health, address) }, 'health port open');
   }
-  const ended = guest.run().finally(() => health.close());
+  const ended = guest.run().finally(() => {
+    health.close();
+    if (verifier !== undefined) log.info(`verifier: ${verifier.summary()}`);
+  });
   return {
     ended,
     async stop(): Promise<void> {

@@ -12,6 +12,7 @@ import {
   token,
   wholeNumber,
 } from '#shared/settings/values.ts';
+import { VERIFIER_SETTINGS } from '#shared/settings/verifier-settings.ts';
 import { GUEST_PROFILES } from './guest-profile.ts';
 import { READ_PADDINGS } from './linux/received-length.ts';
 
@@ -106,6 +107,7 @@ export const GUEST_SETTINGS = {
     about:
       'loopback port that answers 200 while every VF runs, and takes `suspend` and `resume`; none by default',
   }),
+  ...VERIFIER_SETTINGS,
   ...LOG_SETTINGS,
 } as const;
 

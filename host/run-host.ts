@@ -2,6 +2,9 @@ import { reachableUrl } from '#shared/listen-on.ts';
 import { messageOf } from '#shared/message-of.ts';
 import { packageVersion } from '#shared/package-info.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
+import { delay } from '#shared/time/clock.ts';
+import { newVerifier } from '#shared/verifier/new-verifier.ts';
+import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
 import { ControlServer } from './control/control-server.ts';
 import { removeEndpoint, writeEndpoint } from './endpoint-file.ts';
 import type { ManagementOs } from './management-os.ts';
@@ -10,6 +13,9 @@ import { type HostParts, HostStartError, startManagementOs } from './start-manag
 import { readOrCreateToken } from './token-file.ts';
 import { ChannelListener } from './vmbus/listener.ts';
 
+/** How long a host may take to end whose PF the verifier has stopped: a broken miniport may hang. */
+const STOP_LIMIT_MS = 4_500;
+
 /** A management OS that listens for guests. */
 export interface RunningHost {
   readonly os: ManagementOs;
@@ -17,6 +23,8 @@ export interface RunningHost {
   readonly channelUrl: string;
   /** Where the control API answers. */
   readonly controlUrl: string;
+  /** Resolves, with the report in lines for people, when the verifier has stopped a PF and the host. */
+  readonly failed: Promise<string>;
   /** Ejects and frees every VF, halts the PFs, and closes both ports. */
   stop(): Promise<void>;
 }
@@ -30,7 +38,12 @@ export interface RunningHost {
 export async function runHost(settings: HostSettings, parts: HostParts): Promise<RunningHost> {
   const state = stateDirectory(settings.stateDir);
   const tokens = await inStateFolder(state, () => readTokens(settings, state));
-  const os = await startManagementOs(settings, parts);
+  const verifier = newVerifier(settings.verifier, parts);
+  let onStopped: (report: VerifierReport) => void = () => {};
+  const stopped = new Promise<VerifierReport>((resolve) => {
+    onStopped = resolve;
+  });
+  const os = await startManagementOs(settings, { ...parts, verifier, onStopped });
   const listener = newListener(settings, parts, os, tokens.channel);
   let control: ControlServer | undefined;
   let endpoint: string | undefined;
@@ -39,7 +52,12 @@ export async function runHost(settings: HostSettings, parts: HostParts): Promise
     await os.stop();
     await control?.close();
     if (endpoint !== undefined) await removeEndpoint(state.controlEndpoint, endpoint);
+    if (verifier !== undefined) parts.log.info(`verifier: ${verifier.summary()}`);
   };
+  const failed = stopped.then(async (report) => {
+    await Promise.race([stop(), delay(parts.clock, STOP_LIMIT_MS)]);
+    return formatReport(report);
+  });
   try {
     const channelPort = await listener.listen();
     control = newControlServer(settings, parts, os, tokens.control, channelPort);
@@ -47,7 +65,7 @@ export async function runHost(settings: HostSettings, parts: HostParts): Promise
     endpoint = reachableUrl(controlUrl);
     const url = endpoint;
     await inStateFolder(state, () => writeEndpoint(state.controlEndpoint, url));
-    return { os, channelUrl: urlOf('ws', settings.listen, channelPort), controlUrl, stop };
+    return { os, channelUrl: urlOf('ws', settings.listen, channelPort), controlUrl, failed, stop };
   } catch (error) {
     await stop();
     throw error;

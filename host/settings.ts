@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
 import { port, protocolVersions, text, token, wholeNumber } from '#shared/settings/values.ts';
+import { VERIFIER_SETTINGS } from '#shared/settings/verifier-settings.ts';
 import { PF_SETTINGS, pfs } from './pf-settings.ts';
 
 /** Every setting of the management OS process. */
@@ -76,6 +77,7 @@ export const HOST_SETTINGS = {
     schema: wholeNumber(0, 1_000_000),
     about: 'trace events kept for `backchannel trace`; 0 keeps none',
   }),
+  ...VERIFIER_SETTINGS,
   ...LOG_SETTINGS,
 } as const;
 

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { ManagementOs, type PfOptions } from './management-os.ts';
 import { loadPfMiniport } from './pf-miniport/load.ts';
@@ -19,6 +21,10 @@ export interface HostParts {
   readonly random: Random;
   readonly trace: Trace;
   readonly log: Logger;
+  /** Watches the PF miniports; nothing does without it. */
+  readonly verifier?: Verifier | undefined;
+  /** The verifier has stopped a PF. */
+  readonly onStopped?: (report: VerifierReport) => void;
 }
 
 /**
@@ -31,15 +37,23 @@ export async function startManagementOs(
   parts: HostParts,
 ): Promise<ManagementOs> {
   const pfs = await Promise.all(pfsOf(settings).map(loadPf));
+  let stop: (why: string) => void = () => {};
+  const stopped = new Promise<string>((resolve) => {
+    stop = resolve;
+  });
   const os = new ManagementOs({
     ...parts,
+    onStopped(report) {
+      stop(formatReport(report));
+      parts.onStopped?.(report);
+    },
     pfs,
     versions: settings.protocolVersions,
     ejectTimeoutMs: settings.ejectTimeout * 1000,
     writeSizeQuirk: settings.writeSizeQuirk,
     onState: (vf, state, pf) => logState(parts.log, vf, state, pfs.length > 1 ? { pf } : {}),
   });
-  const failure = await os.start();
+  const failure = await Promise.race([os.start(), stopped]);
   if (failure !== undefined) throw new HostStartError(failure);
   return os;
 }

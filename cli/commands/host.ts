@@ -41,7 +41,7 @@ async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
     log.info({ channelUrl, controlUrl, pfMiniport }, 'listening, PF initialized');
     await reportToParent({ type: 'ready', channelUrl, controlUrl });
     return {
-      ended: new Promise(() => {}),
+      ended: running.failed.finally(stopRelay),
       stop: () => running.stop().finally(stopRelay),
     };
   });

@@ -1,3 +1,7 @@
+import { IO_RULES } from '#guest/io/io-violation.ts';
+import { CALLBACK_RULE } from '#guest/linux/invalidate-callback.ts';
+import type { ContractRule } from '#shared/ndis/contract-observer.ts';
+import { ATTRIBUTES_RULE } from '#shared/ndis/miniport-registration.ts';
 import { type Severity, VERIFIER_RULES, type VerifierRule } from '#shared/verifier/rules.ts';
 
 const MEANINGS: Readonly<Record<Severity, string>> = {
@@ -7,7 +11,7 @@ const MEANINGS: Readonly<Record<Severity, string>> = {
 
 /** The text of docs/verifier.md, made from the rules of the verifier. */
 export function verifierDocument(): string {
-  return `${[introduction(), severities(), rules()].join('\n\n')}\n`;
+  return `${[introduction(), severities(), rules(), foundRules()].join('\n\n')}\n`;
 }
 
 function introduction(): string {
@@ -48,4 +52,24 @@ function rules(): string {
 
 function row(id: string, { side, rule, severity, source, shownBy }: VerifierRule): string {
   return `| \`${id}\` | ${side} | ${rule} | ${severity} | ${source} | ${shownBy} |`;
+}
+
+/** The rules that are held to with or without the verifier, which reports their breaches like others. */
+function foundRules(): string {
+  const all: readonly ContractRule[] = [
+    ATTRIBUTES_RULE,
+    ...Object.entries(IO_RULES).map(([id, rule]) => ({ id, ...rule })),
+    CALLBACK_RULE,
+  ];
+  const rows = all.map(({ id, rule, source }) => `| \`${id}\` | ${rule} | ${source} |`);
+  return [
+    '## Rules that are held to without the verifier as well',
+    '',
+    'What breaks one of these is refused, logged and traced in any case. With the verifier it is a',
+    'violation like the others: reported with what led to it, counted, and fatal if that is asked for.',
+    '',
+    '| rule | what it says | source |',
+    '| --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }

@@ -1,4 +1,5 @@
 import { messageOf } from '#shared/message-of.ts';
+import type { ContractBreach } from '#shared/ndis/contract-observer.ts';
 import { type CurrentIrql, irqlName } from '#shared/nt/irql.ts';
 import { stackOf } from '#shared/stack-of.ts';
 
@@ -144,4 +145,11 @@ export function describeIoViolation({ rule, name, found, error }: IoViolation): 
 /** Where the driver's own code threw; undefined for a breach in which it did not. */
 export function stackOfIoViolation({ error }: IoViolation): string | undefined {
   return error === undefined ? undefined : stackOf(error);
+}
+
+/** A breach as whoever looks on is told of it. */
+export function breachOf(violation: IoViolation): ContractBreach {
+  const { rule: id, name } = violation;
+  const what = describeIoViolation(violation);
+  return { id, ...IO_RULES[id], name, what, stack: stackOfIoViolation(violation) };
 }

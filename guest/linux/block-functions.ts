@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { ERRNO } from '#shared/linux/errno.ts';
+import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import { NTSTATUS, type NtStatus, ntStatusName } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -24,6 +25,7 @@ export interface BlockFunctionsOptions {
   readonly log: Logger;
   readonly identity: () => VfIdentity;
   readonly readPadding: ReadPadding;
+  readonly observer?: Pick<ContractObserver, 'broke'> | undefined;
 }
 
 /** A result, 0 and above or a negative errno, and the trace event that it came with. */

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
+import type { ContractObserver, ContractRule } from '#shared/ndis/contract-observer.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Trace } from '#shared/trace/trace.ts';
@@ -10,10 +11,17 @@ import { traceDropped } from './dropped-invalidation.ts';
 /** Takes a mask; `cause` is the trace event that led to it. What it returns is held against it. */
 export type TakeMask = (mask: BlockMask, cause: number) => unknown;
 
+export const CALLBACK_RULE: ContractRule = {
+  id: 'linux.callback-does-not-wait',
+  rule: 'the invalidation callback of a Linux VF driver runs in atomic context: it does not wait, and throws nothing',
+  source: 'Linux: drivers/pci/controller/pci-hyperv.c',
+};
+
 export interface InvalidateCallbackOptions {
   readonly trace: Trace;
   readonly log: Logger;
   readonly identity: () => VfIdentity;
+  readonly observer?: Pick<ContractObserver, 'broke'> | undefined;
 }
 
 /**
@@ -71,10 +79,11 @@ export class InvalidateCallback {
 
   /** Reports what no driver may do in the callback. */
   violated(note: string, stack?: string): void {
-    const { trace, log, identity } = this.#options;
+    const { trace, log, identity, observer } = this.#options;
+    const name = 'block_invalidate';
     log.error({ device: identity().device, stack }, note);
-    if (!trace.enabled) return;
-    trace.record({ hop: 'linuxContractViolated', name: 'block_invalidate', ...identity(), note });
+    if (trace.enabled) trace.record({ hop: 'linuxContractViolated', name, ...identity(), note });
+    observer?.broke({ ...CALLBACK_RULE, name, what: note, stack });
   }
 
   #waits(answer: Promise<unknown>): void {

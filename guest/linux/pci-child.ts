@@ -1,3 +1,4 @@
+import type { ContractBreach } from '#shared/ndis/contract-observer.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
@@ -33,9 +34,14 @@ export interface PciChildOptions extends VfLifeOptions {
 
 /** A device that the host has listed; its driver has not probed it yet. */
 export function newPciChild(options: PciChildOptions, bus: HvPciBus, device: BusDevice): PciChild {
-  const { driver } = options;
+  const { driver, verifier, stop, device: name } = options;
+  const title = `Linux VF driver ${name}`;
+  const actor = { title, hop: 'linuxContractViolated', device: name, stop } as const;
+  const observer = verifier && {
+    broke: (breach: ContractBreach) => verifier.found(actor, breach),
+  };
   const identity = () => bus.identity;
-  const blocks = new BlockFunctions({ ...options, channel: bus.channel, identity });
+  const blocks = new BlockFunctions({ ...options, channel: bus.channel, identity, observer });
   const bound = {
     ...options,
     name: options.device,

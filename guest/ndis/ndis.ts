@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
-import { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
+import type { ContractBreach, ContractObserver } from '#shared/ndis/contract-observer.ts';
+import { MiniportRegistration, refusedAttributes } from '#shared/ndis/miniport-registration.ts';
 import {
   isNdisStatus,
   NDIS_STATUS,
   type NdisStatus,
   ndisStatusName,
 } from '#shared/ndis/ndis-status.ts';
-import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
@@ -20,7 +20,7 @@ import { vfEntry } from '#shared/trace/vf-entry.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 import type { LowerDevice } from '../io/device-object.ts';
-import { describeIoViolation, type IoViolation, stackOfIoViolation } from '../io/io-violation.ts';
+import { breachOf, type IoViolation } from '../io/io-violation.ts';
 import { ioctlName } from '../io/ioctl.ts';
 import type { Irp } from '../io/irp.ts';
 import { AdapterPower } from './adapter-power.ts';
@@ -48,7 +48,7 @@ export interface VfNdisOptions {
   readonly log: Logger;
   /** Seconds that the VF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
-  readonly observer?: OidObserver | undefined;
+  readonly observer?: ContractObserver | undefined;
   readonly identity: () => VfIdentity;
   readonly busStatistics: () => BusStatistics;
   /** What OID_SRIOV_VF_SERIAL_NUMBER answers: what the VPCI driver found on its bus. */
@@ -90,7 +90,7 @@ export class VfNdis {
     });
     const partition = 'NdisHypervisorPartitionMsHvChild';
     const registration = new MiniportRegistration(partition, (note) =>
-      this.#reportViolation('NdisMSetMiniportAttributes', note),
+      this.#broke(refusedAttributes(note)),
     );
     this.#registration = registration;
     this.#handle = this.#adapter();
@@ -183,13 +183,14 @@ export class VfNdis {
   }
 
   #violated(violation: IoViolation): void {
-    const note = describeIoViolation(violation);
-    this.#reportViolation(violation.name, note, stackOfIoViolation(violation));
+    this.#broke(breachOf(violation));
   }
 
-  #reportViolation(name: string, note: string, stack?: string): void {
-    this.#options.log.error({ device: this.#options.name, stack }, note);
-    this.#record('vfContractViolated', name, { note });
+  #broke(breach: ContractBreach): void {
+    const { log, name: device, observer } = this.#options;
+    log.error({ device, stack: breach.stack }, breach.what);
+    this.#record('vfContractViolated', breach.name, { note: breach.what });
+    observer?.broke(breach);
   }
 
   #adapter(): VfAdapter {

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
+import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { OID, oidName } from '#shared/ndis/oid.ts';
-import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import { OidQueue, type OidTarget } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
@@ -28,7 +28,7 @@ export interface VfOidQueueOptions {
   readonly identity: () => VfIdentity;
   readonly answers: VfAnswers;
   readonly registration: MiniportRegistration;
-  readonly observer?: OidObserver | undefined;
+  readonly observer?: ContractObserver | undefined;
 }
 
 /** The OID requests of one VF miniport, each hop of which is traced. */

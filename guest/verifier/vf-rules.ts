@@ -28,11 +28,15 @@ export class VfRules implements SideRules {
   readonly #code: DriverCode;
   readonly #clock: Clock;
   #unread: Unread | undefined;
+  readonly #device: string;
   #timer: Timer | undefined;
+  #unlisten: () => void = () => {};
 
-  constructor(code: DriverCode, clock: Clock) {
+  /** @param device which VF of which guest, as the trace names it */
+  constructor(code: DriverCode, clock: Clock, device: string) {
     this.#code = code;
     this.#clock = clock;
+    this.#device = device;
   }
 
   /** What comes while blocks are unread joins them: one read of any of them will do. */
@@ -42,15 +46,10 @@ export class VfRules implements SideRules {
     if (this.#unread === undefined) {
       this.#unread = { mask, since: this.#clock.now(), events };
       this.#timer = this.#clock.setTimer(UNREAD_MS, () => this.#report());
+      this.#unlisten = this.#code.verifier.trace.listen((event) => this.#saw(event));
     } else {
       this.#unread = { ...this.#unread, mask: this.#unread.mask | mask };
     }
-  }
-
-  called(name: string, [blockId]: readonly unknown[]): void {
-    if (name !== 'ndisMReadConfigBlock' || this.#unread === undefined) return;
-    if (typeof blockId !== 'number' || !Number.isInteger(blockId) || blockId < 0) return;
-    if ((this.#unread.mask & maskOfBlocks([blockId])) !== 0n) this.#forget();
   }
 
   halting([action]: readonly unknown[]): void {
@@ -64,8 +63,16 @@ export class VfRules implements SideRules {
     this.#forget();
   }
 
+  /** A read counts by whichever door it goes to the VPCI driver: each ends in the same packet. */
+  #saw({ hop, name, device, blockId }: TraceEvent): void {
+    if (hop !== 'guestPacketSent' || name !== 'READ_BLOCK' || device !== this.#device) return;
+    const isInvalid = ((this.#unread?.mask ?? 0n) & maskOfBlocks([blockId ?? 0])) !== 0n;
+    if (isInvalid) this.#forget();
+  }
+
   #forget(): void {
     this.#timer?.cancel();
+    this.#unlisten();
     this.#unread = undefined;
   }
 

@@ -2,8 +2,10 @@ import type { Clock } from '#shared/time/clock.ts';
 import { type WatchedFactory, watchMiniport } from '#shared/verifier/miniport-watch.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
+import type { Wdm } from '../io/wdm.ts';
 import type { VfAdapter, VfMiniport, VfMiniportFactory } from '../ndis/vf-miniport.ts';
 import { VfRules } from './vf-rules.ts';
+import { watchedWdm } from './watched-wdm.ts';
 
 export interface WatchVfOptions {
   readonly verifier: Verifier;
@@ -25,6 +27,15 @@ export function watchVf(options: WatchVfOptions): WatchedFactory<VfAdapter, VfMi
     actor,
     factory,
     clock,
-    rules: (code) => new VfRules(code, clock),
+    rules: (code) => new VfRules(code, clock, device),
+    replaced(adapter, code, calls) {
+      let wdm: Wdm | undefined;
+      return {
+        get wdm() {
+          wdm ??= watchedWdm(adapter.wdm, code, calls);
+          return wdm;
+        },
+      };
+    },
   });
 }

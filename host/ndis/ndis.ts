@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
-import { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
+import type { ContractBreach, ContractObserver } from '#shared/ndis/contract-observer.ts';
+import { MiniportRegistration, refusedAttributes } from '#shared/ndis/miniport-registration.ts';
 import {
   isNdisStatus,
   NDIS_STATUS,
   type NdisStatus,
   ndisStatusName,
 } from '#shared/ndis/ndis-status.ts';
-import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import type { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
@@ -39,7 +39,7 @@ export interface PfNdisOptions {
   readonly log: Logger;
   /** Seconds that the PF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
-  readonly observer?: OidObserver | undefined;
+  readonly observer?: ContractObserver | undefined;
 }
 
 /** How NDIS tells the virtualization stack that blocks of a VF have changed. */
@@ -62,7 +62,7 @@ export class PfNdis {
   constructor(options: PfNdisOptions) {
     this.#options = options;
     this.#registration = new MiniportRegistration('NdisHypervisorPartitionTypeMsHvParent', (why) =>
-      this.#violated('NdisMSetMiniportAttributes', why),
+      this.#broke(refusedAttributes(why)),
     );
     this.#handle = this.#adapter();
     this.#miniport = options.miniport(this.#handle);
@@ -202,9 +202,11 @@ export class PfNdis {
     }
   }
 
-  #violated(name: string, note: string): void {
-    this.#options.log.error(note);
-    this.#record('pfContractViolated', name, { note });
+  #broke(breach: ContractBreach): void {
+    const { log, observer } = this.#options;
+    log.error(breach.what);
+    this.#record('pfContractViolated', breach.name, { note: breach.what });
+    observer?.broke(breach);
   }
 
   #reportThrow(what: string, error: unknown, fields: object = {}): void {

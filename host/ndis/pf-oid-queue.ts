@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
+import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { oidName } from '#shared/ndis/oid.ts';
-import type { OidObserver } from '#shared/ndis/oid-observer.ts';
 import { OidQueue } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
@@ -22,7 +22,7 @@ interface PfOidQueueOptions {
   readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
-  readonly observer?: OidObserver | undefined;
+  readonly observer?: ContractObserver | undefined;
   /** What OID_SRIOV_PF_LUID answers. */
   readonly luid: bigint;
   readonly registration: MiniportRegistration;

@@ -1,3 +1,4 @@
+import type { ContractBreach } from './contract-observer.ts';
 import { type NdisHypervisorPartitionType, newHypervisorInfo } from './hypervisor-info.ts';
 import {
   type AttributeServices,
@@ -140,6 +141,17 @@ export class MiniportRegistration {
     const must = `in ${this.#partitionType} it must be ${sriovCapsNames(expected)}`;
     return invalid(`${member} is ${sriovCapsNames(flags)}; ${must}`);
   }
+}
+
+export const ATTRIBUTES_RULE = {
+  id: 'attributes.accepted',
+  rule: 'a miniport registers, in MiniportInitializeEx alone, attributes that NDIS can accept',
+  source: 'Microsoft Learn: NdisMSetMiniportAttributes',
+} as const;
+
+/** Attributes that were refused, as a breach of the contract. */
+export function refusedAttributes(what: string): ContractBreach {
+  return { ...ATTRIBUTES_RULE, name: 'NdisMSetMiniportAttributes', what };
 }
 
 const OUT_OF_TIME: Refusal = {

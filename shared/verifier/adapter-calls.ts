@@ -9,6 +9,9 @@ import { type ContractFunction, documentedName } from './interposed.ts';
 import type { VerifierRuleId } from './rules.ts';
 import type { RunningDriver } from './verifier.ts';
 
+/** What a completion routine is called in reports. */
+export const COMPLETION_ROUTINE = 'a completion routine';
+
 /** Judges what a driver calls of NDIS and of the kernel, and lets it through. */
 export class AdapterCalls {
   readonly #code: DriverCode;
@@ -94,7 +97,12 @@ export class AdapterCalls {
     const { stranger } = this.#code;
     const limit = IRQL_LIMITS.get(name);
     if (limit !== undefined && level > limit.most) {
-      this.#report(limit.id, documented, `${documented} was called at ${irqlName(level)}`, event);
+      this.#report(
+        this.#limitRule(limit.id),
+        documented,
+        `${documented} was called at ${irqlName(level)}`,
+        event,
+      );
     }
     if (this.#life.isOver && name !== 'ndisMOidRequestComplete') {
       const what = `${documented} was called after ${this.#life.how}`;
@@ -104,6 +112,12 @@ export class AdapterCalls {
       const what = `a routine of it called ${documented} with the adapter of ${this.#code.actor.title}`;
       this.#report('actor.own-adapter', documented, what, event, stranger);
     }
+  }
+
+  /** A wait in a completion routine is the mistake of who pends IOCTL_VPCI_INVALIDATE_BLOCK himself. */
+  #limitRule(id: VerifierRuleId): VerifierRuleId {
+    const isCallback = this.#code.routine === COMPLETION_ROUTINE;
+    return id === 'irql.config-block' && isCallback ? 'irql.callback-does-not-wait' : id;
   }
 
   #judgeChange(name: string, newIrql: Irql, isWrongWay: boolean): void {

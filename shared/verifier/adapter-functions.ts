@@ -12,6 +12,7 @@ export const IRQL_LIMITS: ReadonlyMap<string, IrqlLimit> = new Map([
   ['ndisMReadConfigBlock', { most: IRQL.APC_LEVEL, id: 'irql.config-block' }],
   ['ndisMWriteConfigBlock', { most: IRQL.APC_LEVEL, id: 'irql.config-block' }],
   ['ndisMInvalidateConfigBlock', { most: IRQL.DISPATCH_LEVEL, id: 'irql.invalidate-config-block' }],
+  ['ndisMSetMiniportAttributes', { most: IRQL.PASSIVE_LEVEL, id: 'irql.set-miniport-attributes' }],
   ['ndisMEnableVirtualization', { most: IRQL.PASSIVE_LEVEL, id: 'irql.virtual-functions' }],
   ['ndisMGetVirtualFunctionLocation', { most: IRQL.PASSIVE_LEVEL, id: 'irql.virtual-functions' }],
   ['ndisMQueryProbedBars', { most: IRQL.PASSIVE_LEVEL, id: 'irql.virtual-functions' }],
@@ -24,6 +25,7 @@ export const IRQL_LIMITS: ReadonlyMap<string, IrqlLimit> = new Map([
 /** What a miniport may call at any time, with the adapter of whomever. */
 export const UNWATCHED_FUNCTIONS: ReadonlySet<string> = new Set([
   'busStatistics',
+  'vfBarMemory',
   'keGetCurrentIrql',
   'keLowerIrql',
   'keRaiseIrql',

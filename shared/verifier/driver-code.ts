@@ -11,11 +11,17 @@ export class DriverCode implements RunningDriver {
   readonly verifier: Verifier;
   readonly #kernel: KernelServices;
   #context: readonly (TraceEvent | undefined)[] = [];
+  #routine: string | undefined;
 
   constructor(actor: WatchedActor, verifier: Verifier, kernel: KernelServices) {
     this.actor = actor;
     this.verifier = verifier;
     this.#kernel = kernel;
+  }
+
+  /** Which routine of the driver is running; undefined when none is. */
+  get routine(): string | undefined {
+    return this.verifier.running === this ? this.#routine : undefined;
   }
 
   /** The events that explain why the driver's code is running. */
@@ -34,8 +40,10 @@ export class DriverCode implements RunningDriver {
     const level = this.#kernel.keGetCurrentIrql();
     const outer = this.verifier.running;
     const outerContext = this.#context;
+    const outerRoutine = this.#routine;
     this.verifier.running = this;
     this.#context = context;
+    this.#routine = name;
     try {
       return this.#watched(name, context, routine());
     } catch (error) {
@@ -44,6 +52,7 @@ export class DriverCode implements RunningDriver {
     } finally {
       this.verifier.running = outer;
       this.#context = outerContext;
+      this.#routine = outerRoutine;
       const now = this.#kernel.keGetCurrentIrql();
       if (now !== level) {
         const what = `${name} was called at ${irqlName(level)} and returned at ${irqlName(now)}`;

@@ -22,15 +22,19 @@ export class EntryPoints {
     this.#ended = ended;
   }
 
-  /** A miniport as NDIS is to call it. */
-  of<M extends object>(miniport: M, halting: (args: readonly unknown[]) => void): M {
+  /** A miniport as NDIS is to call it; where NDIS hands over an adapter, it gets this one. */
+  of<M extends object>(
+    miniport: M,
+    adapter: object,
+    halting: (args: readonly unknown[]) => void,
+  ): M {
     return interposed(miniport, {
       function: (name, original) => {
         switch (name) {
           case 'miniportOidRequest':
             return (request) => this.#serve(request as NdisOidRequest, original);
           case 'miniportInitializeEx':
-            return (...args) => this.#initialize(original, args);
+            return () => this.#initialize(original, [adapter]);
           case 'miniportHaltEx':
             return (...args) => this.#halt(halting, original, args);
           default:

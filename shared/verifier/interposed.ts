@@ -11,13 +11,19 @@ export interface Interposer {
 
 /**
  * An object with something else in place of its functions, whether they are its own properties or
- * those of its class. All other members are the object's own.
+ * those of its class. All other members are the object's own, but for those that are `replaced`.
  */
-export function interposed<T extends object>(object: T, interposer: Interposer): T {
+export function interposed<T extends object>(
+  object: T,
+  interposer: Interposer,
+  replaced: Partial<T> = {},
+): T {
   const functions = new Map<string, ContractFunction>();
   return new Proxy(object, {
     get(target, key) {
-      const value: unknown = Reflect.get(target, key, target);
+      const value: unknown = Object.hasOwn(replaced, key)
+        ? Reflect.get(replaced, key)
+        : Reflect.get(target, key, target);
       if (typeof key !== 'string') return value;
       if (typeof value !== 'function') return value ?? interposer.missing?.(key);
       const known = functions.get(key);

@@ -1,6 +1,6 @@
+import type { ContractObserver } from '../ndis/contract-observer.ts';
 import { isNdisStatus, NDIS_STATUS, type NdisStatus } from '../ndis/ndis-status.ts';
 import { oidName } from '../ndis/oid.ts';
-import type { OidObserver } from '../ndis/oid-observer.ts';
 import type { OidAnswer, OidViolation } from '../ndis/oid-queue.ts';
 import type { NdisOidRequest } from '../ndis/oid-request.ts';
 import { describeViolation } from '../ndis/violation-report.ts';
@@ -23,7 +23,7 @@ export interface OidHooks {
 }
 
 /** Watches a miniport serve its OID requests, of which it holds one at a time. */
-export class OidWatch implements OidObserver {
+export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
   readonly #code: DriverCode;
   readonly #life: AdapterLife;
   readonly #clock: Clock;

@@ -2,7 +2,7 @@ import { authorsFrame } from '../authors-frame.ts';
 import { printable } from '../text/printable.ts';
 import { formatEvent } from '../trace/format-event.ts';
 import type { TraceEvent } from '../trace/trace.ts';
-import type { Severity, VerifierRuleId } from './rules.ts';
+import type { Severity } from './rules.ts';
 
 /** A trace event as a report shows it. */
 export interface ReportedEvent {
@@ -14,7 +14,8 @@ export interface ReportedEvent {
 
 /** One breach of a rule by one miniport. Only plain data. */
 export interface VerifierReport {
-  readonly id: VerifierRuleId;
+  /** Of `VERIFIER_RULES`, or of the rules for what a driver sends by itself. */
+  readonly id: string;
   readonly severity: Severity;
   /** The rule in one sentence. */
   readonly rule: string;

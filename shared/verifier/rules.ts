@@ -51,6 +51,20 @@ export const VERIFIER_RULES = {
     source: 'Microsoft Learn: NdisMOidRequestComplete',
     shownBy: REQUEST,
   },
+  'irql.callback-does-not-wait': {
+    side: 'VF',
+    severity: 'violation',
+    rule: 'A completion routine, in which a driver learns of an invalidation by itself, reads and writes no blocks: it runs at DISPATCH_LEVEL.',
+    source: 'Microsoft Learn: IO_COMPLETION_ROUTINE, NdisMReadConfigBlock',
+    shownBy: 'the completion of the IRP, and the call',
+  },
+  'irql.set-miniport-attributes': {
+    side: 'PF and VF',
+    severity: 'violation',
+    rule: 'NdisMSetMiniportAttributes is called at PASSIVE_LEVEL.',
+    source: 'Microsoft Learn: NdisMSetMiniportAttributes',
+    shownBy: NONE,
+  },
   'irql.queue-io-work-item': {
     side: 'PF and VF',
     severity: 'violation',

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ContractBreach } from '../ndis/contract-observer.ts';
 import type { HopName } from '../trace/hops.ts';
 import type { Trace, TraceEvent } from '../trace/trace.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -24,7 +25,7 @@ export interface WatchedActor {
   /** `VF miniport g1/0`. */
   readonly title: string;
   /** The hop with which a breach is traced. */
-  readonly hop: HopName & ('pfContractViolated' | 'vfContractViolated');
+  readonly hop: HopName & `${'pf' | 'vf' | 'linux'}ContractViolated`;
   /** Which VF of which guest, for the trace. */
   readonly device?: string;
   readonly pf?: string;
@@ -38,9 +39,12 @@ export interface RunningDriver {
   readonly context: readonly (TraceEvent | undefined)[];
 }
 
+/** A rule that somebody else watches. */
+export type ForeignRule = Pick<VerifierReport, 'id' | 'rule' | 'source'>;
+
 /** How a rule was broken. */
 export interface Breach {
-  readonly id: VerifierRuleId;
+  readonly id: VerifierRuleId | ForeignRule;
   readonly what: string;
   /** The documented name of what was called or asked. */
   readonly name: string;
@@ -57,17 +61,19 @@ export interface Breach {
  * outside, as Driver Verifier does: a miniport runs the same with it, unless `isFatal`.
  */
 export class Verifier {
+  readonly trace: Trace;
   readonly recent: RecentEvents;
   /** The driver whose routine is running; undefined when none is. */
   running: RunningDriver | undefined;
   readonly #options: VerifierOptions;
   readonly #reports: VerifierReport[] = [];
   /** By actor and rule; there are as many actors as adapters. */
-  readonly #counts = new Map<string, Map<VerifierRuleId, number>>();
+  readonly #counts = new Map<string, Map<string, number>>();
   readonly #stopped = new WeakSet<WatchedActor>();
 
   constructor(options: VerifierOptions) {
     this.#options = options;
+    this.trace = options.trace;
     this.recent = new RecentEvents(options.trace);
   }
 
@@ -78,7 +84,7 @@ export class Verifier {
 
   /** Takes a breach down; logs and traces it unless there were many, and stops the actor if it must. */
   report(actor: WatchedActor, breach: Breach): void {
-    const count = this.#count(actor.title, breach.id);
+    const count = this.#count(actor.title, idOf(breach));
     if (count > TOLD_ONE_BY_ONE && !/^10*$/.test(String(count))) return;
     if (breach.isTraced !== true) this.#trace(actor, breach);
     const report = this.#newReport(actor, breach, count);
@@ -89,6 +95,14 @@ export class Verifier {
     if (this.#stopped.has(actor)) return;
     this.#stopped.add(actor);
     queueMicrotask(() => actor.stop(report));
+  }
+
+  /** Takes down a breach that was found, traced and logged elsewhere. */
+  found(actor: WatchedActor, breach: ContractBreach): void {
+    const { id, rule, source, name, what } = breach;
+    const stack = breach.stack ?? new Error('found').stack;
+    const events = [...(this.running?.context ?? []), this.recent.latest];
+    this.report(actor, { id: { id, rule, source }, name, what, stack, events, isTraced: true });
   }
 
   /** `3 breaches: oid.completed-once 2 by PF miniport pf0, …`; or that there were none. */
@@ -110,28 +124,26 @@ export class Verifier {
     this.recent.close();
   }
 
-  #count(actor: string, id: VerifierRuleId): number {
-    const counts = this.#counts.get(actor) ?? new Map<VerifierRuleId, number>();
+  #count(actor: string, id: string): number {
+    const counts = this.#counts.get(actor) ?? new Map<string, number>();
     this.#counts.set(actor, counts);
     const count = (counts.get(id) ?? 0) + 1;
     counts.set(id, count);
     return count;
   }
 
-  #trace({ hop, device, pf }: WatchedActor, { id, what, name, events }: Breach): void {
+  #trace({ hop, device, pf }: WatchedActor, breach: Breach): void {
+    const { what, name, events } = breach;
     const { trace } = this.#options;
     const cause = events.findLast((event) => event !== undefined)?.seq;
-    if (trace.enabled) trace.record({ hop, name, device, cause, note: `${id}: ${what}` }, pf);
+    if (trace.enabled)
+      trace.record({ hop, name, device, cause, note: `${idOf(breach)}: ${what}` }, pf);
   }
 
   #newReport(actor: WatchedActor, breach: Breach, count: number): VerifierReport {
-    const { id, what, events, stack } = breach;
-    const { rule, source, severity } = VERIFIER_RULES[id];
+    const { what, events, stack } = breach;
     return {
-      id,
-      severity: breach.severity ?? severity,
-      rule,
-      source,
+      ...ruleOf(breach),
       actor: actor.title,
       what,
       count,
@@ -147,4 +159,15 @@ export class Verifier {
     const fields = { rule: id, count, source, events: lines, stack };
     this.#options.log[level](fields, `verifier: ${headline(report)}`);
   }
+}
+
+function idOf({ id }: Breach): string {
+  return typeof id === 'string' ? id : id.id;
+}
+
+function ruleOf(breach: Breach): Pick<VerifierReport, 'id' | 'rule' | 'source' | 'severity'> {
+  const { id } = breach;
+  if (typeof id !== 'string') return { severity: 'violation', ...id };
+  const { rule, source, severity } = VERIFIER_RULES[id];
+  return { id, rule, source, severity: breach.severity ?? severity };
 }

@@ -65,7 +65,7 @@ describe('the IRQL at which NDIS calls a PF miniport', () => {
 });
 
 describe('the IRQL at which NDIS calls a VF miniport', () => {
-  test('is that of the documents [irql.oid-request]', async () => {
+  test('is that of the documents [irql.oid-request] [irql.timers]', async () => {
     const levels = new Levels();
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory });

@@ -26,6 +26,8 @@ export class LegacyVf {
   armsOnce = false;
   /** Whether MiniportHaltEx leaves the IOCTL pended. */
   leavesItPended = false;
+  /** Called in the completion routine of each IOCTL that succeeded. */
+  onMask: (adapter: VfAdapter) => void = () => {};
   #device: DeviceObject | undefined;
   #adapter: VfAdapter | undefined;
   #irp: DriverIrp | undefined;
@@ -80,6 +82,7 @@ export class LegacyVf {
     this.levels.push(this.#adapter?.keGetCurrentIrql() ?? -1);
     if (irp.ioStatus.status === NTSTATUS.STATUS_SUCCESS) {
       this.masks.push(parseInvalidateBlockOutput(this.#output));
+      if (this.#adapter !== undefined) this.onMask(this.#adapter);
       if (!this.armsOnce) this.arm();
     }
     return NTSTATUS.STATUS_MORE_PROCESSING_REQUIRED;

@@ -1,6 +1,10 @@
 import { describe, test } from 'vitest';
 import type { PfAdapter } from '#host/ndis/pf-miniport.ts';
+import { NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES } from '#shared/ndis/miniport-attributes.ts';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { newSriovCapabilities } from '#shared/ndis/sriov-capabilities.ts';
 import { IRQL } from '#shared/nt/irql.ts';
+import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { besides, completesLater, onInvalidation, onRead, TO_PF, TO_VF } from './drivers.ts';
 import {
   type Case,
@@ -11,7 +15,14 @@ import {
   type VfDriver,
 } from './verified.ts';
 
+const { NDIS_STATUS_SUCCESS } = NDIS_STATUS;
 const { PASSIVE_LEVEL, APC_LEVEL, DISPATCH_LEVEL, HIGH_LEVEL } = IRQL;
+
+const ATTRIBUTES = {
+  type: NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES,
+  hardwareSriovCapabilities: newSriovCapabilities(3),
+  currentSriovCapabilities: newSriovCapabilities(3),
+} as const;
 
 /** Calls at HIGH_LEVEL. */
 function atHigh(adapter: PfAdapter, call: () => void): void {
@@ -21,6 +32,19 @@ function atHigh(adapter: PfAdapter, call: () => void): void {
 }
 
 const VF_CASES: readonly Case<VfDriver>[] = [
+  {
+    id: 'irql.callback-does-not-wait',
+    breaks: legacy((adapter) => {
+      void adapter.ndisMReadConfigBlock(0, new Uint8Array(1), 1);
+    }),
+    keeps: legacy((adapter) =>
+      adapter.ndisQueueIoWorkItem(async () => {
+        await adapter.ndisMReadConfigBlock(0, new Uint8Array(1), 1);
+      }),
+    ),
+    what: /^NdisMReadConfigBlock was called at DISPATCH_LEVEL$/,
+    hops: ['vfIoCompleteRequest', 'ndisMReadConfigBlock'],
+  },
   {
     id: 'irql.config-block',
     how: 'in a timer',
@@ -57,7 +81,35 @@ const VF_CASES: readonly Case<VfDriver>[] = [
   },
 ];
 
+/** A driver from before NDIS 6.30, which does something when it learns of an invalidation. */
+function legacy(onMask: LegacyVf['onMask']): VfDriver {
+  return (adapter) => {
+    const vf = new LegacyVf({ majorNdisVersion: 6, minorNdisVersion: 20 });
+    vf.onMask = onMask;
+    return vf.factory(adapter);
+  };
+}
+
 const PF_CASES: readonly Case<PfDriver>[] = [
+  {
+    id: 'irql.set-miniport-attributes',
+    breaks: (adapter) => ({
+      miniportInitializeEx() {
+        const before = adapter.keRaiseIrql(DISPATCH_LEVEL);
+        adapter.ndisMSetMiniportAttributes(ATTRIBUTES);
+        adapter.keLowerIrql(before);
+        return NDIS_STATUS_SUCCESS;
+      },
+    }),
+    keeps: (adapter) => ({
+      miniportInitializeEx() {
+        adapter.ndisMSetMiniportAttributes(ATTRIBUTES);
+        return NDIS_STATUS_SUCCESS;
+      },
+    }),
+    what: /^NdisMSetMiniportAttributes was called at DISPATCH_LEVEL$/,
+    hops: ['pfMiniportInitializeEx'],
+  },
   {
     id: 'irql.virtual-functions',
     how: 'with a function for PASSIVE_LEVEL',

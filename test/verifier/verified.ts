@@ -104,6 +104,7 @@ async function run(
   else {
     pf.adapter.ndisMInvalidateConfigBlock(0, 1n);
     await world.clock.advance(2_000);
+    await world.settled();
   }
   await world.end();
   await world.settled();

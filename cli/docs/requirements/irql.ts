@@ -35,6 +35,18 @@ export const IRQL: Area = {
       status: 'emulated',
     },
     {
+      id: 'irql.timers',
+      rule: 'The timers of an adapter fire at DISPATCH_LEVEL, and its work items run at PASSIVE_LEVEL.',
+      source: 'Microsoft Learn: NDIS_TIMER_FUNCTION, NDIS_IO_WORKITEM_FUNCTION',
+      status: 'emulated',
+    },
+    {
+      id: 'irql.after-an-await',
+      rule: 'What follows an await runs at PASSIVE_LEVEL, whatever the IRQL was before: only code that may wait can have come there.',
+      source: 'Microsoft Learn: Managing Hardware Priorities',
+      status: 'decision',
+    },
+    {
       id: 'irql.oid-completion-and-cancel',
       rule: 'NdisMOidRequestComplete and MiniportCancelOidRequest are called at IRQL <= DISPATCH_LEVEL.',
       source: 'Microsoft Learn: NdisMOidRequestComplete, MINIPORT_CANCEL_OID_REQUEST',

@@ -22,7 +22,7 @@ describe('the current IRQL', () => {
     expect(irql.level).toBe(IRQL.PASSIVE_LEVEL);
   });
 
-  test('does not reach what follows an await', async () => {
+  test('does not reach what follows an await [irql.after-an-await]', async () => {
     const irql = new CurrentIrql();
     const levels: number[] = [];
     await irql.at(IRQL.DISPATCH_LEVEL, async () => {
