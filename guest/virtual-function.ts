@@ -185,6 +185,7 @@ export class VirtualFunction implements VfLife {
   async #leave(how: 'stop' | 'eject'): Promise<void> {
     this.#enter('halting');
     await this.#halt('NdisHaltDeviceDisabled');
+    if (this.#gone) return;
     if (how === 'eject') {
       this.#bus.completeEject();
     } else {

@@ -170,7 +170,7 @@ export class LinuxVirtualFunction implements VfLife {
   async #eject(): Promise<void> {
     if (this.#child !== undefined && !this.#gone) {
       await this.#unplug(-ERRNO.ENODEV);
-      this.#bus.completeEject();
+      if (!this.#gone) this.#bus.completeEject();
     }
     this.#ejecting = false;
   }

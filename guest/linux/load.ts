@@ -1,6 +1,6 @@
 import { kindOfPlugIn, loadPlugIn, type PlugInKind } from '#shared/plug-in/load.ts';
 import type { VfMiniportFactory } from '../ndis/vf-miniport.ts';
-import { loadVfMiniport } from '../vf-miniport/load.ts';
+import { isBuiltInVfMiniport, loadVfMiniport } from '../vf-miniport/load.ts';
 import {
   defineLinuxVfDriver,
   LINUX_VF_DRIVER,
@@ -24,7 +24,8 @@ const LINUX: PlugInKind<LinuxKernel, LinuxVfDriver> = {
  * says so; any other name is that of a VF miniport, which runs on Linux as well.
  */
 export async function loadLinuxVfDriver(name: string): Promise<VfMiniportFactory | LinuxModule> {
-  const isLinux = Object.hasOwn(LINUX.builtIn, name) || (await isLinuxFile(name));
+  const isLinux =
+    Object.hasOwn(LINUX.builtIn, name) || (!isBuiltInVfMiniport(name) && (await isLinuxFile(name)));
   return isLinux ? defineLinuxVfDriver(await loadPlugIn(LINUX, name)) : await loadVfMiniport(name);
 }
 

@@ -49,6 +49,11 @@ describe('settings that are wrong', () => {
       '--mask-on-reset <keep|drop>: "lose" is not valid: expected keep or drop',
     ],
     [
+      'a quirk that is none',
+      { writeSizeQuirk: '2019' },
+      '--write-size-quirk <none|2018>: "2019" is not valid: expected none or 2018',
+    ],
+    [
       'a keyword without a value',
       { pfConfig: ['Mtu=9000', 'Vlan'] },
       '--pf-config <KEY=VALUE...>: ["Mtu=9000","Vlan"] is not valid: expected KEY=VALUE',
@@ -76,6 +81,17 @@ describe('settings that are wrong', () => {
     const name = 'expected 1 to 63 letters, digits, dots, hyphens or underscores';
     expect(() => guestOf({ flags: { name: '../g1' } })).toThrow(
       new UsageError(`--name <name>: "../g1" is not valid: ${name}`),
+    );
+  });
+
+  test('are refused: a guest of no known kind, and a padding of no known kind', () => {
+    expect(() => guestOf({ flags: { profile: 'mac' } })).toThrow(
+      new UsageError('--profile <windows|linux>: "mac" is not valid: expected windows or linux'),
+    );
+    expect(() => guestOf({ env: { BACKCHANNEL_READ_PADDING: 'ones' } })).toThrow(
+      new UsageError(
+        'BACKCHANNEL_READ_PADDING: "ones" is not valid: expected zero, marker or none',
+      ),
     );
   });
 

@@ -284,6 +284,7 @@ describe('a VF whose channel is lost', () => {
     await turn();
     expect(bench.vf.halts).toEqual(['NdisHaltDeviceDisabled']);
     expect(bench.end).toBeDefined();
+    expect(bench.clock.timers).toBe(0);
   });
 
   test('answers what its miniport still asks with NDIS_STATUS_FAILURE', async () => {

@@ -104,7 +104,7 @@ describe('a block function that is not carried out', () => {
   });
 
   test.each([STATUS_INVALID_PARAMETER, STATUS_PENDING, 1, 0xffff_ffff])(
-    'because the host answers with 0x%s is -EIO, and its status goes to the log alone [linux.host-refuses]',
+    'because the host answers with %i is -EIO, and its status goes to the log alone [linux.host-refuses]',
     async (status) => {
       const bench = await new LinuxBench({
         onHost: (host) => {

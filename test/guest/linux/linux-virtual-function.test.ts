@@ -247,6 +247,7 @@ describe('a Linux guest whose channel is rescinded', () => {
     await turn();
     expect(bench.bound.removed).toBe(1);
     expect(bench.end).toBeDefined();
+    expect(bench.clock.timers).toBe(0);
   });
 
   test('and whose driver throws while it lets go has come to its end all the same', async () => {

@@ -149,6 +149,15 @@ describe('eventFailed', () => {
 });
 
 describe('eventStatusName', () => {
+  test('names a negative errno, and finds it by that name', () => {
+    const failed: TraceEvent = { ...EVENT, hop: 'hypervReadCfgBlkReturn', status: -5 };
+    expect(eventStatusName(failed)).toBe('-EIO');
+    expect(eventStatusName({ ...failed, status: 0 })).toBe('0');
+    expect(eventFailed(failed)).toBe(true);
+    expect(matches('status=-EIO', failed)).toBe(true);
+    expect(matches('status=-EIO', { ...failed, status: -11 })).toBe(false);
+  });
+
   test('names the status in the family of the hop, and as a number where there is none', () => {
     const status = 0xc0000001;
     expect(eventStatusName({ ...EVENT, status: undefined })).toBeUndefined();
