@@ -13,6 +13,7 @@ import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { startMiniport } from './start-miniport.ts';
 import type { VfLife, VfLifeOptions } from './vf-life.ts';
 import { VF_PHASES, type VfPhase } from './vf-phase.ts';
+import { describeFunction } from './vpci/describe-function.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
 
 export interface VirtualFunctionOptions extends VfLifeOptions {
@@ -118,6 +119,7 @@ export class VirtualFunction implements VfLife {
   async #bringUp(): Promise<void> {
     const device = await this.#bus.start();
     if (device === undefined) return;
+    this.#options.log.debug(describeFunction(device, this.#bus.probedBars), 'device found');
     this.#enter('initializing');
     const failure = await this.#initialize(device);
     if (failure !== undefined) await this.#giveUp(failure);
@@ -132,6 +134,7 @@ export class VirtualFunction implements VfLife {
       ...this.#options,
       name: this.#options.device,
       device: this.#bus.driver,
+      busInterface: this.#bus.configWindow,
       identity: () => this.#bus.identity,
       serialNumber: found.serialNumber,
       busStatistics: () => this.#bus.counters,

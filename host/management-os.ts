@@ -11,7 +11,7 @@ export type PfOptions = Pick<
 >;
 
 export interface ManagementOsOptions
-  extends Omit<PhysicalFunctionOptions, keyof PfOptions | 'nextGeneration'> {
+  extends Omit<PhysicalFunctionOptions, keyof PfOptions | 'segment' | 'nextGeneration'> {
   /** The PFs, one at least. The first serves the guests that name none. */
   readonly pfs: readonly PfOptions[];
 }
@@ -92,6 +92,7 @@ export class ManagementOs {
     const pf = new PhysicalFunction({
       ...shared,
       ...own,
+      segment: this.#pfs.size + 1,
       nextGeneration: () => ++this.#generation,
       trace: new PfTrace(trace, name),
       log: pfs.length > 1 ? log.child({ pf: name }) : log,

@@ -38,6 +38,8 @@ export interface PhysicalFunctionOptions {
   readonly driver?: string | undefined;
   /** The settings of the PF's adapter, by keyword. */
   readonly configuration: ReadonlyMap<string, string>;
+  /** The PCI segment that the device of the PF has to itself. */
+  readonly segment: number;
   /** NumVFs: how many VFs may be allocated at once. */
   readonly numVfs: number;
   /** The next number of a VF instance; no two VFs of a management OS have the same. */
@@ -85,7 +87,7 @@ export class PhysicalFunction {
       ...options,
       miniport: watched?.factory ?? factory,
       observer: watched?.observer,
-      device: new SriovDevice(),
+      device: new SriovDevice(options.segment),
       clock: containedClock(clock, (error) =>
         log.error(
           { stack: stackOf(error) },

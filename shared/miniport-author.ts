@@ -26,6 +26,11 @@ export {
 export { NDIS_SRIOV_CAPS, newSriovCapabilities } from './ndis/sriov-capabilities.ts';
 export { IRQL, type Irql, irqlName } from './nt/irql.ts';
 export type { IoWorkItemRoutine, KernelServices } from './nt/kernel-services.ts';
+export {
+  PCI_COMMON_CONFIG,
+  PCI_CONFIGURATION_SPACE_SIZE,
+  PCI_WHICHSPACE_CONFIG,
+} from './pci/configuration-space.ts';
 export type { Clock, Timer } from './time/clock.ts';
 export {
   type BlockId,

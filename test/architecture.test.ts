@@ -52,7 +52,7 @@ const aboveChannel = (target: string): boolean => !within(...CHANNEL)(target);
 const HOST_NDIS_ITSELF =
   /^host\/ndis\/(ndis|ndis-answers|nic-switch-cache|pf-oid-queue|oid-precheck|oid-trace|vports)\.ts$/;
 const GUEST_NDIS_ITSELF =
-  /^guest\/ndis\/(ndis|vf-(answers|driver-io|oid-queue|oids)|invalidation-loop|config-block-(calls|irp))\.ts$/;
+  /^guest\/ndis\/(ndis|bus-data-calls|vf-(answers|driver-io|oid-queue|oids)|invalidation-loop|config-block-(calls|irp))\.ts$/;
 
 const WS_FILES = ['shared/transport/websocket.ts', 'host/vmbus/listener.ts', 'guest/vmbus/dial.ts'];
 /** Where something comes in from outside: the channel, a setting, a file, the control API. */

@@ -49,6 +49,7 @@ export async function attach(tour: Tour): Promise<ObservedProcess> {
     'QUERY_PROTOCOL_VERSION',
     'BUS_RELATIONS2',
     'FDO_D0_ENTRY',
+    'CURRENT_RESOURCE_REQUIREMENTS',
     'DEVICE_POWER_STATE_CHANGE',
   ];
   const hops = ['hostPacketReceived', 'hostCompletionReceived'];

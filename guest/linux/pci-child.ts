@@ -5,6 +5,7 @@ import type { BusDevice } from '#shared/wire/bus.ts';
 import type { LowerDevice } from '../io/device-object.ts';
 import type { VfMiniportFactory } from '../ndis/vf-miniport.ts';
 import type { VfLifeOptions } from '../vf-life.ts';
+import { ConfigWindow } from '../vpci/config-window.ts';
 import { BlockFunctions } from './block-functions.ts';
 import type { BoundDriver } from './bound-driver.ts';
 import type { HvPciBus } from './hv-pci-bus.ts';
@@ -46,6 +47,7 @@ export function newPciChild(options: PciChildOptions, bus: HvPciBus, device: Bus
     ...options,
     name: options.device,
     blocks,
+    busInterface: new ConfigWindow(bus.channel, options.trace, identity),
     identity,
     busStatistics: () => bus.channel.counters,
   };

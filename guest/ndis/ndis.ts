@@ -19,11 +19,13 @@ import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
 import { vfEntry } from '#shared/trace/vf-entry.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
+import type { BusInterfaceStandard } from '../io/bus-interface.ts';
 import type { LowerDevice } from '../io/device-object.ts';
 import { breachOf, type IoViolation } from '../io/io-violation.ts';
 import { ioctlName } from '../io/ioctl.ts';
 import type { Irp } from '../io/irp.ts';
 import { AdapterPower } from './adapter-power.ts';
+import { BusDataCalls } from './bus-data-calls.ts';
 import { ConfigBlockCalls } from './config-block-calls.ts';
 import { InvalidationLoop } from './invalidation-loop.ts';
 import { ndisIssuesInvalidate } from './ndis-version.ts';
@@ -42,6 +44,8 @@ export interface VfNdisOptions {
   readonly miniport: VfMiniportFactory;
   /** What is behind the physical device object of the VF. */
   readonly device: LowerDevice;
+  /** What the VPCI driver serves the VF's configuration space with. */
+  readonly busInterface: BusInterfaceStandard;
   readonly configuration: ReadonlyMap<string, string>;
   readonly clock: Clock;
   readonly trace: Trace;
@@ -202,6 +206,7 @@ export class VfNdis {
       mayCall: (functionName) => this.#mayCall(functionName),
       send: (irp, blockId, length) => this.#send(irp, blockId, length),
     });
+    const busData = new BusDataCalls(this.#options);
     return {
       name,
       configuration,
@@ -217,6 +222,8 @@ export class VfNdis {
       ...this.#registration.services,
       ndisMReadConfigBlock: blocks.read.bind(blocks),
       ndisMWriteConfigBlock: blocks.write.bind(blocks),
+      ndisMGetBusData: busData.get.bind(busData),
+      ndisMSetBusData: busData.set.bind(busData),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
       ndisMGetDeviceProperty: () => driverIo.ndisMGetDeviceProperty(),
       get wdm() {

@@ -62,6 +62,38 @@ export interface VfAdapter extends KernelServices, AttributeServices {
   ndisMWriteConfigBlock(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus>;
 
   /**
+   * Reads `length` bytes of the VF's configuration space, from `offset` on, into `buffer`: this is how
+   * a driver sees which device it has. The PF miniport is asked for them. Any IRQL on Windows; the
+   * promise stands for a call that blocks.
+   *
+   * Source: Microsoft Learn: NdisMGetBusData.
+   *
+   * @param whichSpace PCI_WHICHSPACE_CONFIG; of any other there is nothing to read
+   * @param offset 0 to 255
+   * @returns the number of bytes read; 0 when nothing was. Documents do not say when it is fewer than
+   *   asked for: it is when the host failed one of the accesses, and those before it count
+   */
+  ndisMGetBusData(
+    whichSpace: number,
+    offset: number,
+    buffer: Uint8Array,
+    length: number,
+  ): Promise<number>;
+
+  /**
+   * Writes the first `length` bytes of `buffer`; else as {@link ndisMGetBusData}. What cannot be
+   * written keeps its value, and counts as written. The bytes are taken when it is called.
+   *
+   * Source: Microsoft Learn: NdisMSetBusData.
+   */
+  ndisMSetBusData(
+    whichSpace: number,
+    offset: number,
+    buffer: Uint8Array,
+    length: number,
+  ): Promise<number>;
+
+  /**
    * Completes an OID request whose handler returned NDIS_STATUS_PENDING; once, and never with
    * NDIS_STATUS_PENDING. IRQL <= DISPATCH_LEVEL. Source: Microsoft Learn: NdisMOidRequestComplete.
    */

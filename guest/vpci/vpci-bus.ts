@@ -18,10 +18,12 @@ import {
   fdoD0Exit,
 } from '#shared/wire/bus.ts';
 import { maskFromWire, SLOT } from '#shared/wire/codecs.ts';
+import { currentResourceRequirements } from '#shared/wire/configuration.ts';
 import type { CompletionOf, MessageOf, RequestDescriptor } from '#shared/wire/descriptor.ts';
 import { devicePowerStateChange } from '#shared/wire/device.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
 import { queryProtocolVersion, versionName } from '#shared/wire/version.ts';
+import { ConfigWindow } from './config-window.ts';
 import { VpciDriver } from './vpci-driver.ts';
 
 const { NdisDeviceStateD0, NdisDeviceStateD3 } = NDIS_DEVICE_POWER_STATE;
@@ -62,11 +64,13 @@ export class VpciBus {
     });
 
   readonly driver: VpciDriver;
+  readonly configWindow: ConfigWindow;
   readonly #options: VpciBusOptions;
   readonly #tracer: ChannelTracer;
   readonly #channel: Channel;
   #device: BusDevice | undefined;
   #deviceInD3: Promise<unknown> | undefined;
+  #probedBars: readonly number[] = [];
   #deadline: Timer | undefined;
 
   constructor(options: VpciBusOptions) {
@@ -78,7 +82,9 @@ export class VpciBus {
       tracer: this.#tracer,
       onClose: (details) => this.#gone(details),
     });
-    this.driver = new VpciDriver(this.#channel, trace, () => this.#tracer.identity);
+    const identity = () => this.#tracer.identity;
+    this.driver = new VpciDriver(this.#channel, trace, identity);
+    this.configWindow = new ConfigWindow(this.#channel, trace, identity);
   }
 
   get counters(): ChannelCounters {
@@ -90,10 +96,15 @@ export class VpciBus {
     return this.#tracer.identity;
   }
 
+  /** What the BARs of the VF read once probed; none when the host does not tell. */
+  get probedBars(): readonly number[] {
+    return this.#probedBars;
+  }
+
   /**
    * Brings the bus and its device to D0: agrees on a version, enters D0, finds the VF in the bus
-   * relations that the host sends before it completes the entry, and takes the VF into D0. Returns
-   * the VF; undefined when the channel was closed, of which `onGone` tells the reason.
+   * relations that the host sends before it completes the entry, asks for its BARs, and takes it into
+   * D0. Returns the VF; undefined when the channel was closed, of which `onGone` tells the reason.
    */
   async start(): Promise<BusDevice | undefined> {
     this.#setDeadline(() =>
@@ -104,6 +115,7 @@ export class VpciBus {
       (await this.#negotiateVersion()) &&
       (await this.#enterBusD0()) &&
       this.#hasDevice() &&
+      (await this.#findBars()) &&
       (await this.#enterDeviceD0());
     this.#deadline?.cancel();
     return started ? this.#device : undefined;
@@ -172,6 +184,13 @@ export class VpciBus {
     if (this.#device !== undefined) return true;
     this.close(CLOSE_CODES.noSuchDevice, CLOSE_CODES.noSuchDevice.meaning);
     return false;
+  }
+
+  /** Hosts need not tell: a device whose BARs are not known has none. */
+  async #findBars(): Promise<boolean> {
+    const reply = await this.#request(currentResourceRequirements, { slot: SLOT });
+    this.#probedBars = reply?.probedBars ?? [];
+    return reply !== undefined;
   }
 
   /**

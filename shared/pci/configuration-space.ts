@@ -47,3 +47,8 @@ export function isConfigurationRange(offset: number, length: number): boolean {
 export function offsetNote(offset: number): string {
   return `offset 0x${offset.toString(16)}`;
 }
+
+/** `0x15b3`: how a vendor id or a device id is shown. */
+export function pciIdHex(id: number): string {
+  return `0x${id.toString(16).padStart(4, '0')}`;
+}

@@ -17,10 +17,12 @@ import { methodRequest, type OidRequestParameters } from '#shared/ndis/oid-reque
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
+import { isConfigurationRange } from '#shared/pci/configuration-space.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { type BlockId, isBlockId, isBlockLength } from '#shared/vpci/config-block.ts';
 import type { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
+import { busDataOver } from './bus-data.ts';
 import { type Completed, OidDoor } from './oid-door.ts';
 import type { Patience } from './patience.ts';
 import { type Device, vpciDriverOver } from './vpci-device.ts';
@@ -59,6 +61,7 @@ export class VfDoor {
     const irql = new CurrentIrql();
     this.registration = new WatchedRegistration(partitionType, breaches);
     this.#vpci = vpciDriverOver({
+      ...device,
       read: async (...args) => (this.gone ? undefined : await device.read(...args)),
       write: async (...args) => !this.gone && (await device.write(...args)),
     });
@@ -80,6 +83,10 @@ export class VfDoor {
       ...this.registration.watchedServices,
       ndisMReadConfigBlock: (blockId, buffer, length) => this.#read(blockId, buffer, length),
       ndisMWriteConfigBlock: (blockId, buffer, length) => this.#write(blockId, buffer, length),
+      ...busDataOver(device, {
+        isGone: () => this.gone,
+        calls: (name, offset, length) => this.#watchBusData(name, offset, length),
+      }),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
       ndisMGetDeviceProperty: () => this.#driverIo.ndisMGetDeviceProperty(),
       wdm: this.#driverIo.wdm,
@@ -154,6 +161,14 @@ export class VfDoor {
 
   #violated(violation: IoViolation): void {
     this.#breaches.push(describeIoViolation(violation));
+  }
+
+  #watchBusData(name: string, offset: number, length: number): void {
+    const call = `${name} of ${String(length)} bytes at ${String(offset)}`;
+    if (this.#halted) this.#breaches.push(`it called ${call} after MiniportHaltEx`);
+    if (!isConfigurationRange(offset, length)) {
+      this.#breaches.push(`${call}: that is not within the 256 bytes of configuration space`);
+    }
   }
 
   #watch(name: string, blockId: BlockId, buffer: Uint8Array, length: number): void {

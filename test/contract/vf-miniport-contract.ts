@@ -1,6 +1,10 @@
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
+import {
+  readVfConfigSpace,
+  writeVfConfigSpace,
+} from '#host/virtualization-stack/config-space-oids.ts';
 import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
@@ -9,7 +13,7 @@ import { ManualClock } from '#test/support/manual-clock.ts';
 import { type ContractReport, demand, Rules } from './contract.ts';
 import { demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
-import { PfDoor } from './pf-door.ts';
+import { ORIGIN, PfDoor } from './pf-door.ts';
 import { checkRegistration, initializedBehind } from './registration-rules.ts';
 import { invalidateRequest, VfDoor } from './vf-door.ts';
 import type { Device } from './vpci-device.ts';
@@ -116,6 +120,17 @@ function deviceOf(pf: PfDoor, vfId: number): Device {
     },
     async write(blockId, data) {
       return (await pf.write(vfId, blockId, data)).status === NDIS_STATUS_SUCCESS;
+    },
+    async readSpace(offset, length) {
+      const read = readVfConfigSpace(vfId, offset, length, ORIGIN, 0);
+      const { status, request } = await pf.issue(read);
+      return status === NDIS_STATUS_SUCCESS
+        ? request.informationBuffer.subarray(DATA_AT, request.bytesWritten)
+        : undefined;
+    },
+    async writeSpace(offset, data) {
+      const write = writeVfConfigSpace(vfId, offset, data, ORIGIN, 0);
+      return (await pf.issue(write)).status === NDIS_STATUS_SUCCESS;
     },
   };
 }

@@ -17,6 +17,10 @@ export interface Device {
   read(blockId: BlockId, length: number): Promise<Uint8Array | undefined>;
   /** Whether the write succeeded. */
   write(blockId: BlockId, data: Uint8Array): Promise<boolean>;
+  /** Bytes of its configuration space, or undefined when the read fails. */
+  readSpace(offset: number, length: number): Promise<Uint8Array | undefined>;
+  /** Whether the write of its configuration space succeeded. */
+  writeSpace(offset: number, data: Uint8Array): Promise<boolean>;
 }
 
 const { STATUS_SUCCESS, STATUS_UNSUCCESSFUL } = NTSTATUS;

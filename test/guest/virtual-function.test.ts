@@ -40,6 +40,7 @@ describe('a VF miniport that does not start', () => {
       expect(bench.host.types).toEqual([
         'QUERY_PROTOCOL_VERSION',
         'FDO_D0_ENTRY',
+        'CURRENT_RESOURCE_REQUIREMENTS',
         'DEVICE_POWER_STATE_CHANGE',
         'DEVICE_POWER_STATE_CHANGE',
         'FDO_D0_EXIT',
@@ -309,6 +310,7 @@ describe('a timer of a VF miniport', () => {
     const bench = await new RawHostBench({ vf }).run();
     await bench.clock.advance(5);
     expect(bench.log.messages).toEqual([
+      'device found',
       expect.stringContaining('a timer of the VF miniport threw'),
     ]);
     expect(bench.phases.at(-1)).toBe('running');

@@ -28,6 +28,7 @@ async function lifeOfAVf(version: number) {
   );
   await vf.current.read(5, 16);
   await vf.current.write(64, new Uint8Array(3));
+  await vf.current.adapter.ndisMSetBusData(0, 4, new Uint8Array(2), 2);
   pf.invalidate(1, 1n);
   await turn();
   await world.host.resetVf(0);
@@ -50,11 +51,15 @@ describe('the OIDs of a VF and its switch', () => {
     ['[oids.move-filter]', 'OID_RECEIVE_FILTER_MOVE_FILTER', 0x00010230, 1],
     ['[oids.allocate-vf]', 'OID_NIC_SWITCH_ALLOCATE_VF', 0x00010245, 12],
     ['[oids.free-vf]', 'OID_NIC_SWITCH_FREE_VF', 0x00010246, 1],
+    ['[oids.read-vf-config-space]', 'OID_SRIOV_READ_VF_CONFIG_SPACE', 0x00010251, 12],
+    ['[oids.write-vf-config-space]', 'OID_SRIOV_WRITE_VF_CONFIG_SPACE', 0x00010252, 1],
     ['[oids.read-vf-config-block]', 'OID_SRIOV_READ_VF_CONFIG_BLOCK', 0x00010253, 12],
     ['[oids.write-vf-config-block]', 'OID_SRIOV_WRITE_VF_CONFIG_BLOCK', 0x00010254, 1],
     ['[oids.reset-vf]', 'OID_SRIOV_RESET_VF', 0x00010255, 1],
     ['[oids.set-vf-power-state]', 'OID_SRIOV_SET_VF_POWER_STATE', 0x00010256, 1],
     ['[oids.vf-vendor-device-id]', 'OID_SRIOV_VF_VENDOR_DEVICE_ID', 0x00010257, 12],
+    ['[oids.probed-bars]', 'OID_SRIOV_PROBED_BARS', 0x00010258, 0],
+    ['[oids.bar-resources]', 'OID_SRIOV_BAR_RESOURCES', 0x00010259, 12],
     ['[oids.vf-invalidate-config-block]', 'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK', 0x00010269, 12],
   ] as const)('%s: %s is %i, of request type %i', async (_rule, name, value, requestType) => {
     expect(OID[name]).toBe(value);
@@ -66,6 +71,12 @@ describe('the messages of the channel', () => {
   test.each([
     ['[messages.query-protocol-version]', 'QUERY_PROTOCOL_VERSION', 0x42490013, 'guest'],
     ['[messages.fdo-d0-entry]', 'FDO_D0_ENTRY', 0x42490007, 'guest'],
+    [
+      '[messages.current-resource-requirements]',
+      'CURRENT_RESOURCE_REQUIREMENTS',
+      0x42490005,
+      'guest',
+    ],
     ['[messages.fdo-d0-exit]', 'FDO_D0_EXIT', 0x42490008, 'guest'],
     ['[messages.device-power-state-change]', 'DEVICE_POWER_STATE_CHANGE', 0x42490004, 'guest'],
     ['[messages.read-block]', 'READ_BLOCK', 0x42490009, 'guest'],

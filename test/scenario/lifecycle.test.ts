@@ -42,6 +42,8 @@ describe('the life of a VF', () => {
       'guestPacketReceived FDO_D0_ENTRY',
       'hostPacketSent BUS_RELATIONS2',
       'hostCompletionSent FDO_D0_ENTRY',
+      'guestPacketReceived CURRENT_RESOURCE_REQUIREMENTS',
+      'hostCompletionSent CURRENT_RESOURCE_REQUIREMENTS',
       'guestPacketReceived DEVICE_POWER_STATE_CHANGE',
       'hostCompletionSent DEVICE_POWER_STATE_CHANGE',
       'vfMiniportInitializeEx MiniportInitializeEx',

@@ -37,6 +37,10 @@ export class RawHost extends RawPeer {
       this.relations();
       return { status: NTSTATUS.STATUS_SUCCESS };
     },
+    CURRENT_RESOURCE_REQUIREMENTS: () => ({
+      status: NTSTATUS.STATUS_SUCCESS,
+      probedBars: [0xffff_c00c, 0xffff_ffff, 0, 0, 0, 0],
+    }),
     DEVICE_POWER_STATE_CHANGE: () => ({ status: NTSTATUS.STATUS_SUCCESS }),
     FDO_D0_EXIT: () => ({ status: NTSTATUS.STATUS_SUCCESS }),
   };

@@ -86,6 +86,12 @@ export const CONFIG_SPACE: Area = {
       status: 'decision',
     },
     {
+      id: 'config-space.bus-data',
+      rule: 'A VF driver reads and writes configuration space with NdisMGetBusData and NdisMSetBusData, which return the number of bytes, 0 when none was moved; NDIS hands the call to the bus driver, the host asks the PF.',
+      source: 'Microsoft Learn: NdisMGetBusData, NdisMSetBusData, OID_SRIOV_READ_VF_CONFIG_SPACE',
+      status: 'emulated',
+    },
+    {
       id: 'config-space.failure',
       rule: 'An access that the PF fails, or of which it writes back another number of bytes, fails in the guest.',
       source: SPACE_OIDS,

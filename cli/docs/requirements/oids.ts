@@ -1,4 +1,3 @@
-import { MISSING } from './missing.ts';
 import type { Area, Requirement } from './requirement.ts';
 
 const SOURCE = 'ntddndis.h; Microsoft Learn: SR-IOV OIDs';
@@ -78,17 +77,15 @@ export const OIDS: Area = {
       'OID_SRIOV_CURRENT_CAPABILITIES',
       '0x00010250, a query that NDIS answers',
     ),
-    planned(
+    emulated(
       'read-vf-config-space',
       'OID_SRIOV_READ_VF_CONFIG_SPACE',
       '0x00010251, a method request to the PF',
-      MISSING.configSpace,
     ),
-    planned(
+    emulated(
       'write-vf-config-space',
       'OID_SRIOV_WRITE_VF_CONFIG_SPACE',
       '0x00010252, a set request to the PF',
-      MISSING.configSpace,
     ),
     emulated(
       'read-vf-config-block',
@@ -111,18 +108,8 @@ export const OIDS: Area = {
       'OID_SRIOV_VF_VENDOR_DEVICE_ID',
       '0x00010257, a method request to the PF',
     ),
-    planned(
-      'probed-bars',
-      'OID_SRIOV_PROBED_BARS',
-      '0x00010258, a query to the PF',
-      MISSING.configSpace,
-    ),
-    planned(
-      'bar-resources',
-      'OID_SRIOV_BAR_RESOURCES',
-      '0x00010259, a method request to the PF',
-      MISSING.configSpace,
-    ),
+    emulated('probed-bars', 'OID_SRIOV_PROBED_BARS', '0x00010258, a query to the PF'),
+    emulated('bar-resources', 'OID_SRIOV_BAR_RESOURCES', '0x00010259, a method request to the PF'),
     emulated('pf-luid', 'OID_SRIOV_PF_LUID', '0x00010260, a query that NDIS answers'),
     notEmulated(
       'config-state',
@@ -192,10 +179,6 @@ export const OIDS: Area = {
 
 function emulated(id: string, name: string, is: string): Requirement {
   return { id: `oids.${id}`, rule: `${name} is ${is}.`, source: SOURCE, status: 'emulated' };
-}
-
-function planned(id: string, name: string, is: string, reason: string): Requirement {
-  return { id: `oids.${id}`, rule: `${name} is ${is}.`, source: SOURCE, status: 'planned', reason };
 }
 
 function notEmulated(id: string, name: string, is: string, reason: string): Requirement {

@@ -10,6 +10,7 @@ import type { ConfigBlockVf } from '../config-block-vf.ts';
 import type { ReadCounters } from '../machine-counters.ts';
 import { Turns } from '../turns.ts';
 import { ConfigurationReader } from './configuration-reader.ts';
+import { identifyDevice } from './device-identity.ts';
 import { type ReferenceVfKeywords, readKeywords } from './keywords.ts';
 import { askFor, requestsOf } from './mailbox-requests.ts';
 import { StatisticsReporter } from './statistics-reporter.ts';
@@ -53,6 +54,7 @@ export class ReferenceVf implements ConfigBlockVf {
       log.error(keywords, 'keyword is not valid');
       return NDIS_STATUS.NDIS_STATUS_FAILURE;
     }
+    await identifyDevice(this.#adapter);
     const failure = await this.#turns.take(() => this.#refresh());
     if (failure !== undefined) {
       log.error({ reason: failure }, 'configuration cannot be read');

@@ -129,6 +129,21 @@ describe('the handshake of a Linux guest', () => {
     ]);
   });
 
+  test('asks for the resource requirements of a device once, and goes on when it is told none [linux.resource-requirements]', async () => {
+    const bench = await new LinuxBench({
+      onHost: (host) => {
+        host.answers['CURRENT_RESOURCE_REQUIREMENTS'] = () => ({ status: STATUS_UNSUCCESSFUL });
+      },
+    }).run();
+    bench.host.relations();
+    await turn();
+    expect(bench.host.requestsOf('CURRENT_RESOURCE_REQUIREMENTS')).toHaveLength(1);
+    expect(bench.phases.at(-1)).toBe('running');
+    bench.host.relations([{ ...RAW_DEVICE, serialNumber: 2 }]);
+    await turn();
+    expect(bench.host.requestsOf('CURRENT_RESOURCE_REQUIREMENTS')).toHaveLength(2);
+  });
+
   test('goes in its order, and the driver probes last', async () => {
     const bench = await new LinuxBench().run();
     expect(bench.phases).toEqual(['dialing', 'handshake', 'initializing', 'running']);

@@ -15,6 +15,8 @@ import { turn } from '#test/support/turn.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_PENDING } = NDIS_STATUS;
 
+const noBusData = () => Promise.resolve({ count: 0, cause: 0 });
+
 /** NDIS over a device that keeps every IRP, and a VF miniport that writes down what it is told. */
 class Bench {
   readonly irps: Irp[] = [];
@@ -34,6 +36,7 @@ class Bench {
     this.ndis = new VfNdis({
       name: 'g1/0',
       miniport: (adapter) => change(recording.factory(adapter)),
+      busInterface: { getBusData: noBusData, setBusData: noBusData },
       device: { ioCallDriver: (irp) => this.irps.push(irp) },
       configuration: new Map([['Mtu', '9000']]),
       clock: this.clock,

@@ -125,6 +125,7 @@ describe('the handshake of a guest', () => {
     expect(bench.host.types).toEqual([
       'QUERY_PROTOCOL_VERSION',
       'FDO_D0_ENTRY',
+      'CURRENT_RESOURCE_REQUIREMENTS',
       'DEVICE_POWER_STATE_CHANGE',
     ]);
     expect(bench.phases).toEqual(['dialing', 'handshake', 'initializing', 'running']);
@@ -135,6 +136,8 @@ describe('the handshake of a guest', () => {
       'guestPacketSent FDO_D0_ENTRY',
       'hostPacketReceived BUS_RELATIONS2',
       'hostCompletionReceived FDO_D0_ENTRY',
+      'guestPacketSent CURRENT_RESOURCE_REQUIREMENTS',
+      'hostCompletionReceived CURRENT_RESOURCE_REQUIREMENTS',
       'guestPacketSent DEVICE_POWER_STATE_CHANGE',
       'hostCompletionReceived DEVICE_POWER_STATE_CHANGE',
       'vfMiniportInitializeEx MiniportInitializeEx',

@@ -37,6 +37,14 @@ function changeDuring(rounds: number, pf: ScriptedPf): void {
   };
 }
 
+/** What it says first. */
+const IDENTIFIED = {
+  level: 'info',
+  msg: 'device identified',
+  vendorId: '0xfffe',
+  deviceId: '0x0001',
+};
+
 describe('the VF of the reference NIC does not start', () => {
   test.each([
     ['StatisticsSource', 'disk', 'machine or channel'],
@@ -57,6 +65,7 @@ describe('the VF of the reference NIC does not start', () => {
     pf.blocks.delete(blockId);
     expect(await vf.initialize()).toBe(NDIS_STATUS_FAILURE);
     expect(vf.logged.lines).toEqual([
+      IDENTIFIED,
       {
         level: 'error',
         msg: 'configuration cannot be read',
@@ -107,6 +116,7 @@ describe('the VF of the reference NIC, at its start', () => {
       },
     ]);
     expect(vf.logged.lines).toEqual([
+      IDENTIFIED,
       {
         level: 'info',
         msg: 'configuration applied',

@@ -48,7 +48,7 @@ describe('the statistics of the reference VF', () => {
     await vf.clock.advance(0);
     vf.pf.answerWrite = () => NDIS_STATUS.NDIS_STATUS_SUCCESS;
     await vf.clock.advance(100);
-    expect(vf.logged.lines.slice(1)).toEqual([
+    expect(vf.logged.lines.slice(2)).toEqual([
       {
         level: 'warn',
         msg: 'statistics report failed',

@@ -47,6 +47,8 @@ export interface Write {
 /** A PF as its VF sees it: blocks that a test fills, and what it makes of reads and writes. */
 export class ScriptedPf {
   readonly blocks = new Map<number, Uint8Array>();
+  /** The first bytes of configuration space; none when it cannot be read. */
+  space = Uint8Array.of(0xfe, 0xff, 0x01, 0x00);
   readonly reads: number[] = [];
   readonly writes: Write[] = [];
   /** Called before a read is answered. */
@@ -56,6 +58,12 @@ export class ScriptedPf {
 
   constructor() {
     this.configure([1, 1, 1]);
+  }
+
+  async readSpace(offset: number, buffer: Uint8Array, length: number): Promise<number> {
+    const bytes = this.space.subarray(offset, offset + length);
+    buffer.set(bytes);
+    return bytes.byteLength;
   }
 
   /** Fills blocks 0 to 2, all with these versions in their headers. */
@@ -131,6 +139,11 @@ export class VfUnderTest {
       ndisMWriteConfigBlock(blockId, buffer, length) {
         demandThatItMayBlock(irql);
         return pf.write(blockId, buffer, length);
+      },
+      ndisMGetBusData: (_whichSpace, offset, buffer, length) =>
+        pf.readSpace(offset, buffer, length),
+      ndisMSetBusData: () => {
+        throw new Error('this VF writes no configuration space');
       },
       ndisMOidRequestComplete: () => {
         throw new Error('this VF leaves no request pending');
