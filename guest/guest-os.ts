@@ -4,6 +4,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { type GuestProfileOptions, newLifeFor } from './guest-profile.ts';
+import type { NewVfLife } from './vf-life.ts';
 import type { VfSlotPhase } from './vf-phase.ts';
 import { type SlotEnd, VfSlot } from './vf-slot.ts';
 import type { Dial } from './vmbus/dial.ts';
@@ -12,6 +13,8 @@ import type { Dial } from './vmbus/dial.ts';
 const STOP_TIMEOUT_MS = 3_000;
 
 export interface GuestOsOptions extends GuestProfileOptions {
+  /** Lives the lives of its VFs; by default the guest operating system of its profile does. */
+  readonly newLife?: NewVfLife | undefined;
   /** The guest's name, by which the host knows its VM. */
   readonly name: string;
   /** How many VFs it attaches, each with a channel of its own. */
@@ -117,7 +120,7 @@ export class GuestOs {
     return new VfSlot({
       ...options,
       device,
-      newLife: newLifeFor(options),
+      newLife: options.newLife ?? newLifeFor(options),
       dial: () => options.dial(index),
       log: options.log.child({ device }),
       onPhase: (phase) => {

@@ -24,6 +24,7 @@ export type { ScenarioGuestOptions, ScenarioWorld } from './kit/scenario/scenari
 export { type ExploreOptions, type ExploreResult, explore } from './kit/search/explore.ts';
 export { type Judgement, judge, type Outcome } from './kit/search/outcome.ts';
 export { type SweepOptions, type SweepResult, sweep } from './kit/search/sweep.ts';
+export type { GuestBus } from './kit/world/guest-bus.ts';
 export {
   ControlledTransport,
   createControlledPair,

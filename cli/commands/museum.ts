@@ -2,15 +2,20 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Exhibit } from '#test/museum/exhibit.ts';
 import { EXHIBITS, exhibit } from '#test/museum/index.ts';
+import { NOT_SHOWN, type NotShown } from '#test/museum/not-shown.ts';
 import { type ExhibitResult, runExhibit } from '#test/museum/run-exhibit.ts';
 import { EXIT, UsageError } from '../failure.ts';
 import { jsonText } from '../text/json-text.ts';
+import { reflow, wrap } from '../text/reflow.ts';
 import { renderTable } from '../text/table.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 
 interface Flags {
   readonly json?: true;
 }
+
+/** What every terminal has. */
+const COLUMNS = 80;
 
 const EXAMPLES = `
 Examples:
@@ -49,11 +54,20 @@ async function all(): Promise<readonly Exhibit[]> {
 
 async function list({ json }: Flags, io: CommandIo): Promise<void> {
   const facts = (await all()).map(({ id, title, rule, sources }) => ({ id, rule, title, sources }));
+  if (json === true) {
+    await print(io, `${jsonText({ exhibits: facts, notShown: NOT_SHOWN }, 2)}\n`);
+    return;
+  }
   const table = renderTable(
     [{ head: 'ID' }, { head: 'RULE' }, { head: 'BUG' }],
     facts.map(({ id, rule, title }) => [id, rule, title]),
   );
-  await print(io, json === true ? `${jsonText(facts, 2)}\n` : table);
+  await print(io, `${table}${NOT_SHOWN.map(notShownText).join('')}`);
+}
+
+function notShownText({ id, title, lacks }: NotShown, index: number): string {
+  const head = index === 0 ? '\nNot shown, and what the kit lacks for it:\n' : '';
+  return `${head}${wrap(`${id.padEnd(4)} ${title}: ${lacks}`, COLUMNS, '     ')}\n`;
 }
 
 async function run(id: string | undefined, { json }: Flags, io: CommandIo): Promise<void> {
@@ -73,7 +87,8 @@ async function one(id: string): Promise<Exhibit> {
 }
 
 async function story({ story, sources }: Exhibit): Promise<string> {
-  return `${await readFile(story, 'utf8')}\n${sources.map((source) => `${source}\n`).join('')}\n`;
+  const text = reflow(await readFile(story, 'utf8'), COLUMNS);
+  return `${text}\n${sources.map((source) => `${source}\n`).join('')}\n`;
 }
 
 interface Ran {
@@ -90,9 +105,9 @@ function textOf({ exhibit: { id, rule, title }, result }: Ran): string {
   const why = result.buggy.verdicts.find((verdict) => verdict.id === rule)?.why ?? [];
   const verdict = result.isToldApart ? 'told apart' : 'NOT told apart';
   const lines = [
-    `${id}  ${title}: ${verdict} by ${rule}`,
-    ...why.map((sentence) => `  with the bug: ${sentence}`),
-    ...result.problems.map((problem) => `  ${problem}`),
+    wrap(`${id}  ${title}: ${verdict} by ${rule}`, COLUMNS, '     '),
+    ...why.map((sentence) => wrap(`  with the bug: ${sentence}`, COLUMNS, '    ')),
+    ...result.problems.map((problem) => wrap(`  ${problem}`, COLUMNS, '    ')),
   ];
   return `${lines.join('\n')}\n`;
 }

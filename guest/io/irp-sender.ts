@@ -1,13 +1,15 @@
 import { IRQL } from '#shared/nt/irql.ts';
 import { isNtStatus, NTSTATUS, type NtStatus, ntSuccess } from '#shared/nt/ntstatus.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { vfEntry } from '#shared/trace/vf-entry.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import type { DeviceObject, LowerDevice } from './device-object.ts';
 import type { DriverIrp, IoCompletionRoutine } from './driver-irp.ts';
 import type { DriverIrps, IrpState } from './driver-irps.ts';
 import { atLevel, type IoRule } from './io-violation.ts';
 import { type IoStackLocation, IRP_MJ_PNP, type IrpRequester } from './irp.ts';
-import { blockOf, requestName } from './request-name.ts';
+import { sentEntry } from './irp-entry.ts';
+import { requestName } from './request-name.ts';
 import { type RequestParameters, requestOf, SentIrp } from './sent-irp.ts';
 
 /**
@@ -119,8 +121,8 @@ export class IrpSender {
     const { trace, identity } = this.#options;
     if (!trace.enabled) return 0;
     const name = requestName(request);
-    const blockId = blockOf(request);
-    return trace.record({ hop: 'vfIoCallDriver', name, ...identity(), blockId });
+    const entry = sentEntry(request, trace.keepsData);
+    return trace.record(vfEntry('vfIoCallDriver', name, identity(), entry));
   }
 
   #refuse(rule: IoRule, status: NtStatus, found?: string): NtStatus {

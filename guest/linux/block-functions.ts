@@ -4,6 +4,7 @@ import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import { NTSTATUS, type NtStatus, ntStatusName } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { hexOf } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type Channel, MAX_OUTSTANDING_REQUESTS } from '#shared/vmbus/channel.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
@@ -65,13 +66,14 @@ export class BlockFunctions {
       refusal === 0 ? await this.#sendRead(buffer, length, blockId, asked) : [refusal, asked];
     const error = Math.min(result, 0);
     const returned = Math.max(result, 0);
-    this.#record('hypervReadCfgBlkReturn', READ, blockId, returned, error, received);
+    this.#record('hypervReadCfgBlkReturn', READ, blockId, returned, error, received, buffer);
     return { error, bytesReturned: returned };
   }
 
   /** hyperv_write_cfg_blk; the bytes are taken before it returns its promise. */
   async write(buffer: Uint8Array, length: number, blockId: BlockId, cause = 0): Promise<number> {
-    const asked = this.#record('hypervWriteCfgBlk', WRITE, blockId, length, undefined, cause);
+    const hop = 'hypervWriteCfgBlk';
+    const asked = this.#record(hop, WRITE, blockId, length, undefined, cause, buffer);
     const refusal = this.#refusal(WRITE, buffer, length, blockId);
     const [error, received] =
       refusal === 0 ? await this.#sendWrite(buffer, length, blockId, asked) : [refusal, asked];
@@ -179,9 +181,12 @@ export class BlockFunctions {
     length: number,
     status: number | undefined,
     cause: number,
+    moved?: Uint8Array,
   ): number {
     const { trace, identity } = this.#options;
     if (!trace.enabled) return 0;
-    return trace.record({ hop, name, ...identity(), blockId, length, status, cause });
+    const isShown = trace.keepsData && moved !== undefined && length > 0;
+    const data = isShown ? hexOf(moved.subarray(0, length)) : undefined;
+    return trace.record({ hop, name, ...identity(), blockId, length, data, status, cause });
   }
 }

@@ -107,7 +107,10 @@ export class NativeDriver implements BoundDriver {
 
   #report(what: string, error: unknown): void {
     const note = `${what} of the Linux VF driver threw: ${messageOf(error)}`;
-    this.#options.log.error({ stack: stackOf(error) }, note);
+    const { trace, log, identity } = this.#options;
+    log.error({ stack: stackOf(error) }, note);
+    if (!trace.enabled) return;
+    trace.record({ hop: 'linuxContractViolated', name: what, ...identity(), note });
   }
 
   #record(

@@ -8,6 +8,7 @@ import { readBlock, writeBlock } from '#shared/wire/block.ts';
 import { bytesFromWire, bytesToWire, SLOT } from '#shared/wire/codecs.ts';
 import { IOCTL } from '../io/ioctl.ts';
 import { IRP_MJ_INTERNAL_DEVICE_CONTROL, IRP_MJ_PNP, type Irp } from '../io/irp.ts';
+import { completedEntry } from '../io/irp-entry.ts';
 import { requestName } from '../io/request-name.ts';
 import {
   parseReadBlockInput,
@@ -259,7 +260,7 @@ export class VpciDriver {
   #record(irp: Irp, status: NtStatus, information: number, cause: number): number {
     if (!this.#trace.enabled) return 0;
     const hop = irp.requester === undefined ? 'ioCompleteRequest' : 'vfIoCompleteRequest';
-    const entry = { length: information, status, cause };
+    const entry = completedEntry(irp, status, information, cause, this.#trace.keepsData);
     const name = requestName(irp.stackLocation);
     return this.#trace.record(vfEntry(hop, name, this.#identity(), entry));
   }

@@ -2,6 +2,7 @@ import { IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import { hexOf } from '#shared/trace/trace-data.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { type BlockId, isBlockId } from '#shared/vpci/config-block.ts';
 import { readBlockRequest, writeBlockRequest } from '../io/config-block-request.ts';
@@ -82,7 +83,7 @@ class VpciInterface {
     length: number,
   ): Promise<NtStatus> {
     const name = 'WriteVfConfigBlock';
-    const cause = this.#record('writeVfConfigBlock', name, blockId, length);
+    const cause = this.#record('writeVfConfigBlock', name, blockId, length, buffer);
     return new Promise((resolve) => {
       const returned = this.#returning('writeVfConfigBlockReturn', name, blockId, resolve);
       const refusal = this.#refusal(context, name, blockId, buffer, length);
@@ -152,14 +153,25 @@ class VpciInterface {
       if (trace.enabled) {
         const length = irp?.ioStatus.information ?? 0;
         const cause = irp?.completionCause;
-        trace.record({ hop, name, ...identity(), blockId, length, status, cause });
+        const isRead = trace.keepsData && length > 0 && irp?.userBuffer !== undefined;
+        const data = isRead ? hexOf(irp.userBuffer?.subarray(0, length)) : undefined;
+        trace.record({ hop, name, ...identity(), blockId, length, data, status, cause });
       }
       resolve(status);
     };
   }
 
-  #record(hop: HopName, name: string, blockId: BlockId, length: number): number {
+  #record(
+    hop: HopName,
+    name: string,
+    blockId: BlockId,
+    length: number,
+    written?: Uint8Array,
+  ): number {
     const { trace, identity } = this.#options;
-    return trace.enabled ? trace.record({ hop, name, ...identity(), blockId, length }) : 0;
+    if (!trace.enabled) return 0;
+    const isWrite = trace.keepsData && isBytes(written);
+    const data = isWrite ? hexOf(written.subarray(0, length)) : undefined;
+    return trace.record({ hop, name, ...identity(), blockId, length, data });
   }
 }

@@ -2,7 +2,7 @@ import type { RunOptions } from '../kit/scenario/run-scenario.ts';
 import type { Scenario } from '../kit/scenario/scenario.ts';
 
 /** What one run of an exhibit has in the place of what its scenario has: other drivers, or another guest. */
-export type Variant = Partial<Pick<Scenario, 'pf' | 'vf' | 'profile' | 'versions'>>;
+export type Variant = Partial<Pick<Scenario, 'pf' | 'vf' | 'profile' | 'bus' | 'versions'>>;
 
 /**
  * A bug that happened: its story, the drivers with and without it, the scenario that brings it out, and

@@ -32,7 +32,7 @@ async function pidsOf(
 /** Some of what an invalidation goes through, as the ladder names it. */
 const INVALIDATION = [
   'NdisMInvalidateConfigBlock mask 0x1',
-  'IOCTL_VPCI_INVALIDATE_BLOCK 0 B STATUS_SUCCESS',
+  'IOCTL_VPCI_INVALIDATE_BLOCK 0 B mask 0x1 STATUS_SUCCESS',
   'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK mask 0x1 NDIS_STATUS_SUCCESS',
 ];
 

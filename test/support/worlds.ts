@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { GuestOs } from '#guest/guest-os.ts';
 import type { GuestProfile, VfDriver } from '#guest/guest-profile.ts';
+import type { LowerDevice } from '#guest/io/device-object.ts';
 import type { ReadPadding } from '#guest/linux/received-length.ts';
 import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
@@ -26,6 +27,7 @@ import { faultyVfDriver } from '../kit/faults/faulty-driver.ts';
 import { faultyPf } from '../kit/faults/faulty-miniports.ts';
 import { FaultyTransport } from '../kit/faults/faulty-transport.ts';
 import { describeWhen, type When } from '../kit/faults/when.ts';
+import { type GuestBus, livesOn } from '../kit/world/guest-bus.ts';
 import { seededRandom } from '../kit/world/seeded-random.ts';
 import { WorldSide } from '../kit/world/world-side.ts';
 import { ControlledTransport } from './controlled-transport.ts';
@@ -64,6 +66,8 @@ export interface GuestOptions {
   readonly name?: string;
   readonly profile?: GuestProfile;
   readonly readPadding?: ReadPadding;
+  /** Its bus driver, in the place of that of its profile. */
+  readonly bus?: GuestBus | undefined;
   readonly vfs?: number;
   /** The PFs of its VFs, by turns; the first PF of the host without any. */
   readonly pfs?: readonly string[];
@@ -392,15 +396,19 @@ export class World {
       });
       return Promise.resolve({ transport: link.guest });
     };
+    const driver = {
+      profile: options.profile ?? 'windows',
+      vfMiniport: faultyVfDriver(vf, this.#engine, this.clock),
+      readPadding: options.readPadding ?? 'zero',
+      interpose: (device: LowerDevice) => new FaultyDevice(device, this.#engine, this.clock),
+    };
     const guest: MutableGuest = {
       os: new GuestOs({
+        ...driver,
+        newLife: livesOn(options.bus, driver),
         name,
         vfs: options.vfs ?? 1,
         dial,
-        profile: options.profile ?? 'windows',
-        vfMiniport: faultyVfDriver(vf, this.#engine, this.clock),
-        readPadding: options.readPadding ?? 'zero',
-        interpose: (device) => new FaultyDevice(device, this.#engine, this.clock),
         configuration: options.configuration ?? new Map(),
         versions: options.versions ?? ALL_VERSIONS,
         retry: options.retry ?? false,

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { registerBlock } from '#cli/commands/block.ts';
 import type { CommandIo } from '#cli/commands/command-io.ts';
 import { registerInvalidate } from '#cli/commands/invalidate.ts';
+import { registerMuseum } from '#cli/commands/museum.ts';
 import { registerPf } from '#cli/commands/pf.ts';
 import { registerResume, registerSuspend } from '#cli/commands/power.ts';
 import { registerStates } from '#cli/commands/states.ts';
@@ -52,6 +53,7 @@ export class CommandRun {
       registerBlock,
       registerInvalidate,
       registerTrace,
+      registerMuseum,
       registerStates,
       registerSuspend,
       registerResume,

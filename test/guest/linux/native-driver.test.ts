@@ -71,6 +71,10 @@ describe('what the kernel gives to a Linux VF driver', () => {
     });
     await bench.clock.advance(5);
     expect(bench.log.messages).toEqual(['a timer of the Linux VF driver threw: broken']);
+    const violated = bench.events.filter(({ hop }) => hop === 'linuxContractViolated');
+    expect(violated).toMatchObject([
+      { name: 'a timer', device: 'g1/0', note: bench.log.messages[0] },
+    ]);
     expect(bench.phases.at(-1)).toBe('running');
   });
 

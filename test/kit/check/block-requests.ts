@@ -1,15 +1,18 @@
 import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import { byCause, type Effects } from './effects.ts';
 
 /**
- * A read or write of a block that a VF miniport called for, with the event of each hop it came to.
- * A hop that it never came to is undefined; one that it came to twice, as under a fault, has its
- * first event here.
+ * A read or write of a block that the driver of a VF called for, through whichever door, with the
+ * event of each hop it came to. A hop that it never came to is undefined; one that it came to twice,
+ * as under a fault, has its first event here.
  */
 export interface BlockRequest {
   readonly kind: 'read' | 'write';
-  /** The call of NdisMReadConfigBlock or NdisMWriteConfigBlock. */
+  /** The call of NdisMReadConfigBlock, hyperv_read_cfg_blk … */
   readonly call: TraceEvent;
+  /** It went through pci-hyperv of Linux, where what was read may seem longer than what was sent. */
+  readonly isOnLinux: boolean;
   /** The IRP goes to the VPCI driver. */
   readonly ioCalled: TraceEvent | undefined;
   readonly sent: TraceEvent | undefined;
@@ -27,21 +30,32 @@ export interface BlockRequest {
   readonly returned: readonly TraceEvent[];
 }
 
-const CALLS: ReadonlyMap<HopName, BlockRequest['kind']> = new Map([
-  ['ndisMReadConfigBlock', 'read'],
-  ['ndisMWriteConfigBlock', 'write'],
+/** A door through which the driver of a VF reads or writes blocks. */
+interface Door {
+  readonly kind: BlockRequest['kind'];
+  /** The hop at which a call returns. */
+  readonly returns: HopName;
+}
+
+/** By the hop of the call; a call of IoCallDriver, by what is sent. */
+const DOORS: ReadonlyMap<string, Door> = new Map<string, Door>([
+  ['ndisMReadConfigBlock', { kind: 'read', returns: 'ndisMReadConfigBlockReturn' }],
+  ['ndisMWriteConfigBlock', { kind: 'write', returns: 'ndisMWriteConfigBlockReturn' }],
+  ['IOCTL_VPCI_READ_BLOCK', { kind: 'read', returns: 'vfIoCompleteRequest' }],
+  ['IOCTL_VPCI_WRITE_BLOCK', { kind: 'write', returns: 'vfIoCompleteRequest' }],
+  ['readVfConfigBlock', { kind: 'read', returns: 'readVfConfigBlockReturn' }],
+  ['writeVfConfigBlock', { kind: 'write', returns: 'writeVfConfigBlockReturn' }],
+  ['hypervReadCfgBlk', { kind: 'read', returns: 'hypervReadCfgBlkReturn' }],
+  ['hypervWriteCfgBlk', { kind: 'write', returns: 'hypervWriteCfgBlkReturn' }],
 ]);
 
-/** The events that each event led to, in order. */
-function byCause(events: readonly TraceEvent[]): ReadonlyMap<number, readonly TraceEvent[]> {
-  const effects = new Map<number, TraceEvent[]>();
-  for (const event of events) {
-    if (event.cause === undefined || event.cause === 0) continue;
-    const known = effects.get(event.cause);
-    if (known === undefined) effects.set(event.cause, [event]);
-    else known.push(event);
-  }
-  return effects;
+/** On Linux, the hops at which what a VF miniport has called for goes on to pci-hyperv. */
+const HYPERV: readonly HopName[] = ['hypervReadCfgBlk', 'hypervWriteCfgBlk'];
+
+/** The door that a driver has just called at; undefined for an event that is no such call. */
+function doorOf({ hop, name, cause }: TraceEvent): Door | undefined {
+  if (HYPERV.includes(hop) && cause !== undefined && cause !== 0) return undefined;
+  return DOORS.get(hop === 'vfIoCallDriver' ? name : hop);
 }
 
 /** The packet of one side, by who sent it and its transaction id: what joins the two partitions. */
@@ -50,44 +64,50 @@ function packetKey({ device, generation, transactionId }: TraceEvent): string {
 }
 
 export function blockRequests(events: readonly TraceEvent[]): readonly BlockRequest[] {
-  const effects = byCause(events);
+  const after = byCause(events);
   const received = new Map<string, TraceEvent>();
   for (const event of events) {
     if (event.hop !== 'guestPacketReceived') continue;
     if (!received.has(packetKey(event))) received.set(packetKey(event), event);
   }
-  const after = (event: TraceEvent | undefined, hop: HopName): readonly TraceEvent[] =>
-    event === undefined ? [] : (effects.get(event.seq) ?? []).filter((each) => each.hop === hop);
-
   return events.flatMap((call) => {
-    const kind = CALLS.get(call.hop);
-    if (kind === undefined) return [];
-    const [sent] = after(call, 'guestPacketSent');
-    const arrived = sent === undefined ? undefined : received.get(packetKey(sent));
-    const [oid] = after(arrived, 'oidRequest');
-    const [completionReceived] = after(sent, 'hostCompletionReceived');
-    const irpCompleted = [
-      ...after(completionReceived, 'ioCompleteRequest'),
-      ...after(sent, 'ioCompleteRequest'),
-      ...after(call, 'ioCompleteRequest'),
-    ];
-    const returnHop =
-      kind === 'read' ? 'ndisMReadConfigBlockReturn' : 'ndisMWriteConfigBlockReturn';
-    return [
-      {
-        kind,
-        call,
-        ioCalled: after(call, 'ioCallDriver')[0],
-        sent,
-        received: arrived,
-        oid,
-        atPf: after(oid, 'pfMiniportOidRequest')[0],
-        pfCompleted: after(oid, 'pfMiniportOidRequestComplete')[0],
-        completionSent: after(oid, 'hostCompletionSent')[0],
-        completionReceived,
-        irpCompleted,
-        returned: [...irpCompleted, call].flatMap((event) => after(event, returnHop)),
-      },
-    ];
+    const door = doorOf(call);
+    return door === undefined ? [] : [requestOf(call, door, after, received)];
   });
+}
+
+function requestOf(
+  call: TraceEvent,
+  { kind, returns }: Door,
+  after: Effects,
+  received: ReadonlyMap<string, TraceEvent>,
+): BlockRequest {
+  const [hyperv] = HYPERV.flatMap((hop) => after(call, hop));
+  const [sent] = after(hyperv ?? call, 'guestPacketSent');
+  const arrived = sent === undefined ? undefined : received.get(packetKey(sent));
+  const [oid] = after(arrived, 'oidRequest');
+  const [completionReceived] = after(sent, 'hostCompletionReceived');
+  const answers = [completionReceived, sent, call];
+  const irpCompleted = answers.flatMap((event) => [
+    ...after(event, 'ioCompleteRequest'),
+    ...after(event, 'vfIoCompleteRequest'),
+  ]);
+  return {
+    kind,
+    call,
+    isOnLinux: hyperv !== undefined || HYPERV.includes(call.hop),
+    ioCalled: after(call, 'ioCallDriver')[0],
+    sent,
+    received: arrived,
+    oid,
+    atPf: after(oid, 'pfMiniportOidRequest')[0],
+    pfCompleted: after(oid, 'pfMiniportOidRequestComplete')[0],
+    completionSent: after(oid, 'hostCompletionSent')[0],
+    completionReceived,
+    irpCompleted,
+    returned:
+      returns === 'vfIoCompleteRequest'
+        ? irpCompleted
+        : [...irpCompleted, ...answers].flatMap((event) => after(event, returns)),
+  };
 }

@@ -1,5 +1,5 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
-import { type Checker, type Finding, verdict } from './checker.ts';
+import { type Checker, type Finding, type Run, verdict } from './checker.ts';
 import { describeEvent } from './describe-event.ts';
 import { isGuestDead, isSwallowed } from './touched.ts';
 
@@ -15,7 +15,7 @@ export const completesOnce: Checker = {
       const what = `${call.device}: ${describeEvent(call, start)}`;
       const twice = [irpCompleted, returned].find((events) => events.length > 1);
       if (twice !== undefined) breaches.push(completedTwice(what, call, twice));
-      else if (returned.length === 0 && !isGuestDead(run, call.device)) {
+      else if (returned.length === 0 && !isExcused(run, call)) {
         const finding = { why: `${what} was never completed`, events: [call.seq] };
         (isSwallowed(run, call.device) ? doubts : breaches).push(finding);
       }
@@ -23,6 +23,12 @@ export const completesOnce: Checker = {
     return verdict(this.id, breaches, doubts);
   },
 };
+
+/** A fault that answers an IRP before the VPCI driver has it leaves no trace of its completion. */
+function isExcused(run: Run, { seq, device }: TraceEvent): boolean {
+  const isAnswered = run.faults.some((each) => each.seq === seq && each.fault.verb === 'replyWith');
+  return isAnswered || isGuestDead(run, device);
+}
 
 function completedTwice(what: string, call: TraceEvent, twice: readonly TraceEvent[]): Finding {
   const seqs = twice.map(({ seq }) => seq);

@@ -1,3 +1,4 @@
+import { errnoName } from '#shared/linux/errno.ts';
 import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { ntStatusName } from '#shared/nt/ntstatus.ts';
 import type { Hop } from '#shared/trace/hop.ts';
@@ -16,7 +17,14 @@ export function describeEvent(event: TraceEvent, start: number): string {
 
 function statusOf({ hop }: TraceEvent, status: number): string {
   const facts: Hop = HOPS[hop];
-  return facts.status === 'ndis' ? ndisStatusName(status) : ntStatusName(status);
+  switch (facts.status) {
+    case 'ndis':
+      return ndisStatusName(status);
+    case 'errno':
+      return errnoName(status);
+    default:
+      return ntStatusName(status);
+  }
 }
 
 /** A mask without its leading zeros. */

@@ -1,3 +1,4 @@
+import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { type BlockRequest, blockRequests } from './block-requests.ts';
 import { type Life, lives } from './lives.ts';
@@ -14,7 +15,7 @@ export interface History {
   readonly requests: readonly BlockRequest[];
   /** NdisMInvalidateConfigBlock, as it was called. */
   readonly invalidations: readonly MaskEvent[];
-  /** OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK, as it reached a VF miniport. */
+  /** Masks as they reached the driver of a VF: by an OID, its own IOCTL, or a callback of Linux. */
   readonly deliveries: readonly MaskEvent[];
 }
 
@@ -23,12 +24,24 @@ export function historyOf(events: readonly TraceEvent[]): History {
     lives: lives(events),
     requests: blockRequests(events),
     invalidations: masksAt(events, 'ndisMInvalidateConfigBlock'),
-    deliveries: masksAt(events, 'vfMiniportOidRequest'),
+    deliveries: deliveries(events),
   };
 }
 
-function masksAt(events: readonly TraceEvent[], hop: TraceEvent['hop']): readonly MaskEvent[] {
+function deliveries(events: readonly TraceEvent[]): readonly MaskEvent[] {
+  // A VF miniport on Linux is told by NDIS of what pci-hyperv has called NDIS for.
+  const miniports = new Set(
+    events.filter(({ hop }) => hop === 'vfMiniportInitializeEx').map(({ device }) => device),
+  );
+  return masksAt(events, 'vfMiniportOidRequest', 'vfIoCompleteRequest', 'blockInvalidate').filter(
+    ({ event }) => event.hop !== 'blockInvalidate' || !miniports.has(event.device),
+  );
+}
+
+function masksAt(events: readonly TraceEvent[], ...hops: HopName[]): readonly MaskEvent[] {
   return events.flatMap((event) =>
-    event.hop === hop && event.mask !== undefined ? [{ event, mask: BigInt(event.mask) }] : [],
+    hops.includes(event.hop) && event.mask !== undefined
+      ? [{ event, mask: BigInt(event.mask) }]
+      : [],
   );
 }

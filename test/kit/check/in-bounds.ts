@@ -1,8 +1,17 @@
+import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { VPCI_MAX_READ_WRITE_BLOCK_SIZE } from '#shared/vpci/config-block.ts';
 import type { BlockRequest } from './block-requests.ts';
 import { type Checker, type Finding, verdict } from './checker.ts';
 import { describeEvent } from './describe-event.ts';
+
+/** A driver may ask for what is refused. */
+const CALLS_TO_WRITE: readonly HopName[] = [
+  'ndisMWriteConfigBlock',
+  'vfIoCallDriver',
+  'writeVfConfigBlock',
+  'hypervWriteCfgBlk',
+];
 
 const U32_MAX = 0xffff_ffff;
 
@@ -28,7 +37,7 @@ function outOfRange({ blockId, transactionId, data, status, hop }: TraceEvent): 
   if (transactionId !== undefined && !(Number.isSafeInteger(transactionId) && transactionId >= 1)) {
     return `the transaction id ${transactionId}`;
   }
-  if (data === undefined || hop === 'ndisMWriteConfigBlock') return undefined;
+  if (data === undefined || CALLS_TO_WRITE.includes(hop)) return undefined;
   const bytes = data.length / 2;
   const isMeant = status === undefined || status === 0;
   return isMeant && bytes > VPCI_MAX_READ_WRITE_BLOCK_SIZE ? `${bytes} bytes of data` : undefined;

@@ -1,4 +1,5 @@
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 
 /** One instance of a VF, from OID_NIC_SWITCH_ALLOCATE_VF to OID_NIC_SWITCH_FREE_VF. */
@@ -10,14 +11,17 @@ export interface Life {
   /** Which PF of the host; undefined for the only one. */
   readonly pf: string | undefined;
   readonly allocated: TraceEvent;
-  /** MiniportInitializeEx of its VF miniport has succeeded. */
+  /** MiniportInitializeEx of its VF miniport has succeeded, or probe of its Linux VF driver. */
   readonly initialized: TraceEvent | undefined;
-  /** MiniportHaltEx is called on its VF miniport. */
+  /** MiniportHaltEx is called on its VF miniport, or remove on its Linux VF driver. */
   readonly halted: TraceEvent | undefined;
   /** Its channel is gone, as the first side saw it. */
   readonly closed: TraceEvent | undefined;
   readonly freed: TraceEvent | undefined;
 }
+
+const INITIALIZED: readonly HopName[] = ['vfMiniportInitializeExReturn', 'linuxProbeReturn'];
+const HALTED: readonly HopName[] = ['vfMiniportHaltEx', 'linuxRemove'];
 
 export function lives(events: readonly TraceEvent[]): readonly Life[] {
   return events.filter(isAllocation).flatMap((allocated) => {
@@ -35,11 +39,8 @@ export function lives(events: readonly TraceEvent[]): readonly Life[] {
         vfId,
         pf,
         allocated,
-        initialized: first(
-          ({ hop, status }) =>
-            hop === 'vfMiniportInitializeExReturn' && status === NDIS_STATUS.NDIS_STATUS_SUCCESS,
-        ),
-        halted: first(({ hop }) => hop === 'vfMiniportHaltEx'),
+        initialized: first(({ hop, status }) => INITIALIZED.includes(hop) && status === 0),
+        halted: first(({ hop }) => HALTED.includes(hop)),
         closed: first(({ hop }) => hop === 'channelClosed'),
         freed: first(
           ({ hop, name }) => hop === 'oidRequestComplete' && name === 'OID_NIC_SWITCH_FREE_VF',

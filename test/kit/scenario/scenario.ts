@@ -2,6 +2,7 @@ import type { GuestProfile, VfDriver } from '#guest/guest-profile.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { Checker } from '../check/checker.ts';
 import type { VersionOf } from '../check/fresh-reads.ts';
+import type { GuestBus } from '../world/guest-bus.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
 /**
@@ -17,6 +18,8 @@ export interface Scenario {
   readonly vf: Driver<VfDriver>;
   /** The operating system of its guests. Default windows. */
   readonly profile?: GuestProfile;
+  /** A bus driver of one's own for its guests, in the place of that of their operating system. */
+  readonly bus?: GuestBus;
   /** The versions of the VPCI protocol that either side speaks. Default all. */
   readonly versions?: {
     readonly host?: readonly number[];

@@ -86,10 +86,11 @@ export class SimulatedWorld implements ScenarioWorld {
   }
 
   #start(name: string, options?: ScenarioGuestOptions): AttachedGuest {
-    const { profile = 'windows', versions, vfConfiguration = [] } = this.#scenario;
+    const { profile = 'windows', bus, versions, vfConfiguration = [] } = this.#scenario;
     const guest = this.#world.startGuest(this.#vf, {
       name,
       profile,
+      bus,
       versions: versions?.guest ?? ALL_VERSIONS,
       vfs: options?.vfs ?? 1,
       retry: options?.retry ?? true,

@@ -7,7 +7,7 @@ import { startsAgain } from './starts-again.ts';
 
 export default defineExhibit({
   id: 'S19',
-  title: 'A device that is held for a crashed guest refuses the next one for ever',
+  title: 'A device held for a crashed guest refuses the next one for ever',
   sources: ['https://git.kernel.org/torvalds/c/c81992e7f4aa'],
   story: new URL('story.md', import.meta.url),
   rule: 'S19',

@@ -6,7 +6,7 @@ import { usesWhatWasGranted } from './uses-what-was-granted.ts';
 
 export default defineExhibit({
   id: 'S35',
-  title: 'A time-out too short makes each command take the answer of the one before',
+  title: 'A time-out too short: each command takes the answer of the last',
   sources: [
     'https://github.com/virtio-win/kvm-guest-drivers-windows/pull/401',
     'https://github.com/virtio-win/kvm-guest-drivers-windows/issues/1348',

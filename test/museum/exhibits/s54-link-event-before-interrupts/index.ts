@@ -5,7 +5,7 @@ import { linkWatcher } from './link-watcher.ts';
 
 export default defineExhibit({
   id: 'S54',
-  title: 'A link event comes before the VF listens, and the VF keeps the old state',
+  title: 'A link event comes before the VF listens, and is lost',
   sources: [
     'https://github.com/DPDK/dpdk/commit/5e03e316c7',
     'https://github.com/DPDK/dpdk/commit/1c2bbcdfd7',
