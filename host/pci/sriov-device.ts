@@ -45,8 +45,8 @@ const VF_CONFIGURATION_SPACE = vfConfigurationSpace();
  * are in the capability of the PF; and of Command it has the Bus Master bit alone. No capability is
  * listed, since none would be used.
  *
- * The device has a PCI segment to itself, where the PF is function 0 and VF n the n + 1st after it
- * (First VF Offset 1, VF Stride 1): any VFId then has a routing id of 16 bits.
+ * The device has a PCI segment to itself, where the PF has the routing id 0 and VF n the routing id
+ * n + 1 (First VF Offset 1, VF Stride 1): so any VFId has one, of the 16 bits that there are.
  *
  * Source: PCI Express: Single Root I/O Virtualization and Sharing.
  */

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { SriovDevice } from '#host/pci/sriov-device.ts';
-import { createSwitch, deleteSwitch, issued } from '#host/virtualization-stack/vf-oids.ts';
+import {
+  allocateVf,
+  createSwitch,
+  deleteSwitch,
+  issued,
+} from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { hex } from '#test/support/hex.ts';
-import { PfNdisBench } from '#test/support/pf-ndis-bench.ts';
+import { ORIGIN, PfNdisBench, VF } from '#test/support/pf-ndis-bench.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_INVALID_PARAMETER } = NDIS_STATUS;
 
@@ -103,6 +108,16 @@ describe('NdisMQueryProbedBars', () => {
 });
 
 describe('a PF miniport', () => {
+  test('creates no switch and has no VF where it cannot enable virtualization [actors.enable-virtualization]', async () => {
+    const bench = new PfNdisBench();
+    bench.device.enable(1);
+    expect((await bench.issue(createSwitch(3))).status).toBe(NDIS_STATUS_FAILURE);
+    expect((await bench.issue(allocateVf(VF, ORIGIN))).status).not.toBe(NDIS_STATUS_SUCCESS);
+    bench.device.disable();
+    expect((await bench.issue(createSwitch(3))).status).toBe(NDIS_STATUS_SUCCESS);
+    expect((await bench.issue(allocateVf(VF, ORIGIN))).status).toBe(NDIS_STATUS_SUCCESS);
+  });
+
   test('has these functions of NDIS, and its calls of them are traced [actors.pf-functions-for-vfs] [actors.enable-virtualization]', async () => {
     const { ndis, pf, device, events } = new PfNdisBench();
     await issued(ndis, createSwitch(3));
