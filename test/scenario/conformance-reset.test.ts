@@ -1,29 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { OID } from '#shared/ndis/oid.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { turn } from '#test/support/turn.ts';
 import { createWorld } from '#test/support/worlds.ts';
 
 describe('OID_SRIOV_RESET_VF of a VF that runs', () => {
-  test('lets what is outstanding finish, and starts nothing anew [state.reset.outstanding]', async () => {
-    const pf = new RecordingPf();
-    const world = await createWorld({ pf: pf.factory });
-    const vf = new RecordingVf();
-    const guest = await world.attachGuest(vf.factory);
-    pf.leavePending(OID.OID_SRIOV_READ_VF_CONFIG_BLOCK);
-    const read = vf.current.read(5, 1);
-    await turn();
-    const reset = world.host.resetVf(0);
-    pf.finish(pf.last(OID.OID_SRIOV_READ_VF_CONFIG_BLOCK));
-    expect(await read).toEqual(Uint8Array.of(5));
-    expect(await reset).toBe(0);
-    expect(vf.instances).toHaveLength(1);
-    expect(vf.current.halts).toEqual([]);
-    expect(guest.dials).toBe(1);
-    expect(world.host.vfs).toMatchObject([{ state: 'running', generation: 1 }]);
-  });
-
   test('leaves the IOCTL pended that the next invalidation completes [pended.reset]', async () => {
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory });
@@ -52,22 +33,5 @@ describe('OID_SRIOV_RESET_VF of a VF that runs', () => {
     await turn();
     expect(world.host.vfs[1]).toMatchObject({ framesSent: frames, state: 'running' });
     expect(await vfs[1].current.read(5, 1)).toEqual(Uint8Array.of(0xee));
-  });
-});
-
-describe('a VF that is ejected', () => {
-  test('may read and write until its halt has returned [state.ejecting.blocks]', async () => {
-    const answers: unknown[] = [];
-    const vf = new RecordingVf({
-      halt: async (each) => {
-        answers.push(await each.read(5, 1), await each.write(5, Uint8Array.of(1)));
-      },
-    });
-    const world = await createWorld({ pf: new RecordingPf().factory });
-    await world.attachGuest(vf.factory);
-    world.host.ejectVf(0);
-    await turn();
-    expect(answers).toEqual([Uint8Array.of(5), 0]);
-    expect(world.host.vfs).toEqual([]);
   });
 });

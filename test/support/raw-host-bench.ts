@@ -1,5 +1,6 @@
 import { GuestOs } from '#guest/guest-os.ts';
 import type { GuestProfile } from '#guest/guest-profile.ts';
+import type { LowerDevice } from '#guest/io/device-object.ts';
 import type { LinuxModule } from '#guest/linux/linux-vf-driver.ts';
 import type { ReadPadding } from '#guest/linux/received-length.ts';
 import type { SlotEnd } from '#guest/vf-slot.ts';
@@ -23,6 +24,8 @@ export interface RawHostBenchOptions {
   readonly retry?: boolean;
   readonly oidTimeout?: number;
   readonly random?: () => number;
+  /** Puts something between NDIS and the VPCI driver. */
+  readonly interpose?: (device: LowerDevice) => LowerDevice;
   /** What dialing gives instead of a channel to a {@link RawHost}; undefined for that channel. */
   readonly dial?: (attempt: number) => Promise<DialResult> | undefined;
   /** Called with each host before the guest has sent anything. */
@@ -55,6 +58,7 @@ export class RawHostBench {
       profile: options.profile ?? 'windows',
       vfMiniport: options.linuxDriver ?? this.recording.factory,
       readPadding: options.readPadding ?? 'zero',
+      interpose: options.interpose,
       configuration: new Map(),
       versions: options.versions ?? ALL_VERSIONS,
       retry: options.retry ?? false,

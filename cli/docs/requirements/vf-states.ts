@@ -9,6 +9,12 @@ export const VF_STATES: Area = {
   title: 'States of a VF',
   requirements: [
     {
+      id: 'state.allocated.blocks',
+      rule: 'Allocated, not yet exposed: the host looks at nothing that comes on the channel before it is offered.',
+      source: BLOCKS,
+      status: 'decision',
+    },
+    {
       id: 'state.allocated.invalidate',
       rule: 'Allocated, not yet exposed: an invalidation is ORed into the cache.',
       source: MASKS,
@@ -78,6 +84,12 @@ export const VF_STATES: Area = {
       id: 'state.freed.channel-first',
       rule: 'Freed: the channel is rescinded before the VF is reset and freed.',
       source: 'Microsoft Learn: Virtual Function Teardown Sequence',
+      status: 'decision',
+    },
+    {
+      id: 'state.freed.blocks',
+      rule: 'Freed, or never allocated: a driver that is left over is told STATUS_DEVICE_NOT_CONNECTED, and an OID that names the VF all the same is NDIS_STATUS_INVALID_PARAMETER.',
+      source: BLOCKS,
       status: 'decision',
     },
     {
