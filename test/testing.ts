@@ -9,21 +9,40 @@ export {
   type VfMiniportContractOptions,
   vfMiniportContract,
 } from './contract/vf-miniport-contract.ts';
+export { assertHolds, RunError } from './kit/check/assert-holds.ts';
+export { checkRun } from './kit/check/check-run.ts';
 export type { Checker, Finding, Run, Verdict } from './kit/check/checker.ts';
 export { verdict } from './kit/check/checker.ts';
-export type { VersionOf } from './kit/check/fresh-reads.ts';
-export { historyOf } from './kit/check/history.ts';
+export { freshReads, type VersionOf } from './kit/check/fresh-reads.ts';
+export { type History, historyOf, type MaskEvent } from './kit/check/history.ts';
 export { invariants } from './kit/check/index.ts';
 export type { Duration } from './kit/duration.ts';
 export * from './kit/faults/fault.ts';
-export type { AppliedFault } from './kit/faults/fault-engine.ts';
+export { type AppliedFault, FaultRuleError } from './kit/faults/fault-engine.ts';
+export { VERBS } from './kit/faults/verbs.ts';
 export type { When } from './kit/faults/when.ts';
 export { type RunOptions, type RunResult, runScenario } from './kit/scenario/run-scenario.ts';
 export { type Driver, defineScenario, type Scenario } from './kit/scenario/scenario.ts';
 export type { ScenarioGuestOptions, ScenarioWorld } from './kit/scenario/scenario-world.ts';
-export { type ExploreOptions, type ExploreResult, explore } from './kit/search/explore.ts';
+export { traceHash } from './kit/scenario/trace-hash.ts';
+export { verifyRepeatable } from './kit/scenario/verify-repeatable.ts';
+export { type CutPoint, cutPoints } from './kit/search/cut-points.ts';
+export {
+  type Counterexample,
+  type ExploreOptions,
+  type ExploreResult,
+  explore,
+} from './kit/search/explore.ts';
 export { type Judgement, judge, type Outcome } from './kit/search/outcome.ts';
-export { type SweepOptions, type SweepResult, sweep } from './kit/search/sweep.ts';
+export { type SweepOptions, type SweepResult, type SweptRun, sweep } from './kit/search/sweep.ts';
+export { type Difference, firstDifference } from './kit/trace-file/first-difference.ts';
+export { mermaid } from './kit/trace-file/mermaid.ts';
+export {
+  parseTraceFile,
+  type TraceFile,
+  TraceFileError,
+  traceFileText,
+} from './kit/trace-file/trace-file.ts';
 export type { GuestBus } from './kit/world/guest-bus.ts';
 export {
   ControlledTransport,

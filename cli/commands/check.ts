@@ -1,15 +1,18 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type RunResult, runScenario } from '#test/kit/scenario/run-scenario.ts';
-import { judge } from '#test/kit/search/outcome.ts';
+import { printable } from '#shared/text/printable.ts';
+import { invariants } from '#test/kit/check/index.ts';
+import type { RunResult } from '#test/kit/scenario/run-scenario.ts';
+import type { Scenario } from '#test/kit/scenario/scenario.ts';
+import { judge, type Outcome } from '#test/kit/search/outcome.ts';
 import { traceFileText } from '#test/kit/trace-file/trace-file.ts';
-import { callerPath } from '../caller-path.ts';
 import { OUTCOME_EXIT } from '../testing/outcome-exit.ts';
+import { runOnce } from '../testing/run-once.ts';
 import { type DriverFlags, loadScenario } from '../testing/scenario-file.ts';
 import { parseSchedule } from '../testing/schedule-text.ts';
+import { writeUserFile } from '../testing/write-user-file.ts';
 import { jsonText } from '../text/json-text.ts';
-import { renderTable } from '../text/table.ts';
+import { wrap } from '../text/reflow.ts';
+import { UNLIMITED, verdictsText } from '../text/verdict-text.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 
 interface Flags extends DriverFlags {
@@ -22,8 +25,8 @@ const HELP = `
 A schedule is what \`sweep\` and \`explore\` print behind "repeat:", or JSON with seed, latency and
 faults.
 
-Exit code: 0 when every rule held, 1 when one was violated, 2 when one could not be told, or the
-command was used wrongly.
+Exit code: 0 when every rule held, 1 when one was violated, 2 when one could not be told, as when a
+fault of the schedule met no event, or the command was used wrongly.
 
 Examples:
   backchannel check ./my.scenario.ts
@@ -46,24 +49,34 @@ export function registerCheck(program: Command, io: CommandIo = processIo): void
 async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
   const { scenario, path } = await loadScenario(file, flags, io.env);
   const options = flags.schedule === undefined ? {} : parseSchedule(flags.schedule);
-  const result = await runScenario(scenario, options);
-  const judgement = judge(result, options.faults ?? []);
-  process.exitCode = OUTCOME_EXIT[judgement.outcome];
+  const result = await runOnce(scenario, options, '--schedule');
+  const { outcome, why } = judge(result);
+  // A fault that met nothing: nobody can tell from this run what it would have done.
+  const exit = outcome === 'holds' && result.unfired.length > 0 ? 'unknown' : outcome;
+  process.exitCode = OUTCOME_EXIT[exit];
   if (flags.save !== undefined) {
     const text = traceFileText(scenario.name, options, result, path);
-    await writeFile(resolve(callerPath(flags.save, io.env)), text);
+    await writeUserFile(flags.save, text, io.env);
   }
   const { events, ...rest } = result;
-  const json = { ...rest, outcome: judgement.outcome, events: events.length };
-  const text = flags.json === true ? `${jsonText(json, 2)}\n` : textOf(result, judgement.why);
+  const json = { ...rest, outcome: exit, why, events: events.length };
+  const text = flags.json === true ? `${jsonText(json, 2)}\n` : textOf(scenario, result, exit, io);
   await print(io, text);
 }
 
-function textOf({ verdicts, unfired, events, hash }: RunResult, why: readonly string[]): string {
-  const table = renderTable(
-    [{ head: 'RULE' }, { head: 'HOLDS' }],
-    verdicts.map(({ id, holds }) => [id, String(holds)]),
-  );
-  const notes = [...why, ...unfired.map((each) => `no event met the fault ${each}`)];
-  return `${table}\n${notes.map((note) => `${note}\n`).join('')}${events.length} events, trace ${hash.slice(0, 16)}\n`;
+function textOf(
+  { checkers = [] }: Scenario,
+  result: RunResult,
+  outcome: Outcome,
+  { stdout }: CommandIo,
+): string {
+  const { verdicts, failure, unfired, events, hash } = result;
+  const notes = [
+    ...(failure === undefined ? [] : [`The scenario did not come to its end: ${failure}`]),
+    ...unfired.map((each) => `No event met the fault "${each}".`),
+  ];
+  const rules = verdictsText(verdicts, [...invariants(), ...checkers], stdout.columns);
+  return `${rules}${notes.map((note) => `${wrap(printable(note), stdout.columns ?? UNLIMITED, '  ')}\n`).join('')}
+${outcome}: ${events.length} events, trace ${hash.slice(0, 16)}
+`;
 }

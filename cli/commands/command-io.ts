@@ -8,6 +8,8 @@ export interface CommandIo {
     readonly columns?: number | undefined;
     readonly isTTY?: boolean | undefined;
   };
+  /** Where long work says how far it has come. */
+  readonly stderr: Writable;
   /** Resolves when the user wants the command to end. */
   readonly interrupted: () => Promise<void>;
 }
@@ -15,6 +17,7 @@ export interface CommandIo {
 export const processIo: CommandIo = {
   env: process.env,
   stdout: process.stdout,
+  stderr: process.stderr,
   interrupted: shutdownRequested,
 };
 

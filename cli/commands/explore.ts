@@ -1,16 +1,21 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { messageOf } from '#shared/message-of.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
 import { type Counterexample, type ExploreResult, explore } from '#test/kit/search/explore.ts';
 import { callerPath } from '../caller-path.ts';
+import { EXIT } from '../failure.ts';
+import { abortedByUser } from '../testing/aborted-by-user.ts';
 import { OUTCOME_EXIT } from '../testing/outcome-exit.ts';
 import { progressOf } from '../testing/progress.ts';
+import { repeatLine } from '../testing/repeat-line.ts';
 import { type DriverFlags, type LoadedScenario, loadScenario } from '../testing/scenario-file.ts';
-import { scheduleWord } from '../testing/schedule-text.ts';
 import { testFileText } from '../testing/test-file.ts';
+import { writeUserFile } from '../testing/write-user-file.ts';
 import { jsonText } from '../text/json-text.ts';
+import { formatCountOf } from '../text/units.ts';
+import { sentenceText } from '../text/verdict-text.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 import { wholeNumber } from './numbers.ts';
 
@@ -30,7 +35,7 @@ Each seed stands for a schedule: how long frames take, and up to three faults. T
 that breaks a rule is shrunk to the fewest faults that still do, and written as a test.
 
 Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when one could not be
-told, or the command was used wrongly.
+told, or the command was used wrongly. Ctrl-C ends it with exit code 1.
 
 Examples:
   backchannel explore ./my.scenario.ts --seeds 10000
@@ -62,43 +67,59 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
     seeds,
     firstSeed,
     beyondTheModel: flags.beyondTheModel === true,
-    onProgress: progressOf('explore', systemClock, (line) => process.stderr.write(line)),
+    signal: abortedByUser(io),
+    onProgress: progressOf('explore', systemClock, (line) => io.stderr.write(line)),
   });
-  process.exitCode = OUTCOME_EXIT[outcomeOf(result)];
+  process.exitCode = exitOf(result, seeds);
   const found = result.counterexample;
   const test = found === undefined ? undefined : await writeTest(loaded, flags, found, io);
   const text =
-    flags.json === true ? `${jsonText({ ...result, test }, 2)}\n` : textOf(file, result, test);
+    flags.json === true ? `${jsonText({ ...result, test }, 2)}\n` : textOf(file, flags, result, io);
   await print(io, text);
+  if (flags.json !== true && test !== undefined) await print(io, `test:   ${test}\n`);
 }
 
-function outcomeOf({ counterexample, unknown }: ExploreResult): 'holds' | 'violated' | 'unknown' {
-  if (counterexample !== undefined) return 'violated';
-  return unknown > 0 ? 'unknown' : 'holds';
+function exitOf({ counterexample, unknown, runs }: ExploreResult, seeds: number): number {
+  if (counterexample !== undefined) return OUTCOME_EXIT.violated;
+  if (runs < seeds) return EXIT.failed;
+  return unknown > 0 ? OUTCOME_EXIT.unknown : OUTCOME_EXIT.holds;
 }
 
+/** Returns where the test is. What was found is not lost where it cannot be written. */
 async function writeTest(
-  { path, scenario }: LoadedScenario,
+  loaded: LoadedScenario,
   { test }: Flags,
   { seed, options }: Counterexample,
   io: CommandIo,
 ): Promise<string | undefined> {
   if (test === false) return undefined;
   const name = typeof test === 'string' ? test : `repro-${seed}.test.ts`;
-  const file = resolve(callerPath(name, io.env));
-  const title = `${scenario.name}, as seed ${seed} found it`;
-  await writeFile(file, testFileText(title, path, resolve(file, '..'), options));
-  return file;
+  const folder = resolve(callerPath(name, io.env), '..');
+  const title = `${loaded.scenario.name}, as seed ${seed} found it`;
+  try {
+    return await writeUserFile(name, testFileText(title, loaded, folder, options), io.env);
+  } catch (error) {
+    io.stderr.write(`${messageOf(error)}\n`);
+    return undefined;
+  }
 }
 
-function textOf(file: string, result: ExploreResult, test: string | undefined): string {
+function textOf(file: string, flags: Flags, result: ExploreResult, { stdout }: CommandIo): string {
   const { counterexample: found, runs, unknown } = result;
-  if (found === undefined) return `${runs} schedules: no rule was broken, ${unknown} unknown\n`;
+  if (found === undefined) {
+    const done = runs < flags.seeds ? `stopped after ${runs} of ${flags.seeds}` : runs;
+    return `${done} schedules: no rule was broken, ${unknown} unknown\n`;
+  }
   const faults = found.options.faults ?? [];
-  return `Seed ${found.seed} breaks a rule, after ${runs} schedules:
-${found.why.map((why) => `  ${why}\n`).join('')}
-What it takes${faults.length === 0 ? ': nothing' : ''}
-${faults.map(({ when, do: fault }) => `  ${fault.verb}: ${describeWhen(when)}\n`).join('')}
-repeat: backchannel check ${file} --schedule ${scheduleWord(found.options)}
-${test === undefined ? '' : `test:   ${test}\n`}`;
+  const { latency = 0, seed } = found.options;
+  const takes = [
+    ...(latency === 0 ? [] : [`  frames that take up to ${latency} ms, by seed ${seed}\n`]),
+    ...faults.map(({ when, do: fault }) => `  ${fault.verb}: ${describeWhen(when)}\n`),
+  ];
+  return `Seed ${found.seed} breaks a rule, after ${formatCountOf(runs, 'schedule')}:
+${found.why.map((why) => sentenceText(why, stdout.columns)).join('')}
+What it takes:
+${takes.length === 0 ? '  nothing: it breaks by itself\n' : takes.join('')}
+repeat: ${repeatLine(file, flags, found.options)}
+`;
 }

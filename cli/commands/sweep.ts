@@ -2,12 +2,15 @@ import type { Command } from 'commander';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
 import { type SweepResult, type SweptRun, sweep } from '#test/kit/search/sweep.ts';
+import { EXIT } from '../failure.ts';
+import { abortedByUser } from '../testing/aborted-by-user.ts';
 import { OUTCOME_EXIT, worst } from '../testing/outcome-exit.ts';
 import { progressOf } from '../testing/progress.ts';
+import { repeatLine } from '../testing/repeat-line.ts';
 import { type DriverFlags, loadScenario } from '../testing/scenario-file.ts';
-import { scheduleWord } from '../testing/schedule-text.ts';
 import { jsonText } from '../text/json-text.ts';
 import { sweepText } from '../text/sweep-text.ts';
+import { sentenceText } from '../text/verdict-text.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 
 interface Flags extends DriverFlags {
@@ -25,7 +28,7 @@ break it: late, very late, its channel cut, its guest or the host dead, refused.
 cut short, too long, corrupt, not a frame, thrown.
 
 Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when one could not be
-told, or the command was used wrongly.
+told, or the command was used wrongly. Ctrl-C shows what there is, with exit code 1.
 
 Examples:
   backchannel sweep ./attach-and-detach.scenario.ts
@@ -48,31 +51,45 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
   const { scenario } = await loadScenario(file, flags, io.env);
   const result = await sweep(scenario, {
     beyondTheModel: flags.beyondTheModel === true,
-    onProgress: progressOf('sweep', systemClock, (line) => process.stderr.write(line)),
+    signal: abortedByUser(io),
+    onProgress: progressOf('sweep', systemClock, (line) => io.stderr.write(line)),
   });
   const outcome = worst([result.baseline.outcome, ...result.runs.map((each) => each.outcome)]);
-  process.exitCode = OUTCOME_EXIT[outcome];
-  const text = flags.json === true ? `${jsonText(result, 2)}\n` : textOf(file, result);
+  const isWhole = result.runs.length === result.planned;
+  process.exitCode = isWhole ? OUTCOME_EXIT[outcome] : EXIT.failed;
+  const text = flags.json === true ? `${jsonText(result, 2)}\n` : textOf(file, flags, result, io);
   await print(io, text);
 }
 
-function textOf(file: string, result: SweepResult): string {
+function textOf(file: string, flags: DriverFlags, result: SweepResult, io: CommandIo): string {
+  const { columns } = io.stdout;
+  if (result.baseline.outcome === 'violated') {
+    const why = result.baseline.why.map((sentence) => sentenceText(sentence, columns));
+    return `Without any fault:\n${why.join('')}`;
+  }
   const violated = result.runs.filter(({ outcome }) => outcome === 'violated');
-  const shown = violated.slice(0, SHOWN).map((each) => violationText(file, each));
+  const shown = violated.slice(0, SHOWN).map((each) => {
+    const repeat = repeatLine(file, flags, { faults: [each.rule] });
+    return violationText(each, repeat, columns);
+  });
   const rest = violated.length - shown.length;
   const more = rest > 0 ? `\n${rest} more violations are in --json.\n` : '';
   return `${sweepText(result)}${shown.join('')}${more}${summary(result)}`;
 }
 
-function violationText(file: string, { why, way, rule }: SweptRun): string {
-  const word = scheduleWord({ faults: [rule] });
+function violationText(
+  { why, way, rule }: SweptRun,
+  repeat: string,
+  columns: number | undefined,
+): string {
   return `
 ${way}: ${describeWhen(rule.when)}
-${why.map((sentence) => `  ${sentence}\n`).join('')}  repeat: backchannel check ${file} --schedule ${word}
+${why.map((sentence) => sentenceText(sentence, columns)).join('')}  repeat: ${repeat}
 `;
 }
 
-function summary({ runs }: SweepResult): string {
+function summary({ runs, planned }: SweepResult): string {
   const count = (outcome: string): number => runs.filter((run) => run.outcome === outcome).length;
-  return `\n${runs.length} runs: ${count('holds')} held, ${count('unknown')} unknown, ${count('violated')} violated\n`;
+  const done = runs.length < planned ? `stopped after ${runs.length} of ${planned}` : runs.length;
+  return `\n${done} runs: ${count('holds')} held, ${count('unknown')} unknown, ${count('violated')} violated\n`;
 }

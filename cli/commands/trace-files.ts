@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander';
 import { formatEvent } from '#shared/trace/format-event.ts';
-import { historyOf } from '#test/kit/check/history.ts';
+import { checkRun } from '#test/kit/check/check-run.ts';
 import { invariants } from '#test/kit/check/index.ts';
-import { runScenario } from '#test/kit/scenario/run-scenario.ts';
 import type { Outcome } from '#test/kit/search/outcome.ts';
 import { type Difference, firstDifference } from '#test/kit/trace-file/first-difference.ts';
 import { mermaid } from '#test/kit/trace-file/mermaid.ts';
@@ -11,9 +10,11 @@ import type { TraceFile } from '#test/kit/trace-file/trace-file.ts';
 import { EXIT, UsageError } from '../failure.ts';
 import { OUTCOME_EXIT, worst } from '../testing/outcome-exit.ts';
 import { readTraceFile } from '../testing/read-trace-file.ts';
+import { runOnce } from '../testing/run-once.ts';
 import { loadScenario } from '../testing/scenario-file.ts';
 import { jsonText } from '../text/json-text.ts';
 import { newTracePrinter, TRACE_FORMATS, type TraceFormat } from '../text/trace-printer.ts';
+import { verdictsText } from '../text/verdict-text.ts';
 import { type CommandIo, print } from './command-io.ts';
 
 interface ShowFlags {
@@ -87,7 +88,7 @@ async function replay(
   const path = flags.scenario ?? header.file;
   if (path === undefined) throw new UsageError(`${file} names no scenario file: give --scenario`);
   const { scenario } = await loadScenario(path, {}, io.env);
-  const again = await runScenario(scenario, asRunOptions(header.options));
+  const again = await runOnce(scenario, asRunOptions(header.options), file);
   await report(firstDifference(events, again.events), [file, 'the replay'], flags, io);
 }
 
@@ -123,13 +124,10 @@ async function check(file: string, { json }: JsonFlags, io: CommandIo): Promise<
     return holds ? 'holds' : 'violated';
   });
   process.exitCode = OUTCOME_EXIT[worst(outcomes)];
-  const text = verdicts
-    .map(({ id, holds, why }) => `${id} ${String(holds)}\n${why.map((w) => `  ${w}\n`).join('')}`)
-    .join('');
+  const text = verdictsText(verdicts, invariants(), io.stdout.columns);
   await print(io, json === true ? `${jsonText(verdicts, 2)}\n` : text);
 }
 
 function verdictsOf({ header, events, faults }: TraceFile) {
-  const run = { events, faults, history: historyOf(events), leftovers: header.leftovers };
-  return invariants().map((checker) => checker.check(run));
+  return checkRun({ events, faults, leftovers: header.leftovers });
 }

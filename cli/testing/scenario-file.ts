@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '#shared/message-of.ts';
+import { loadDrivers } from '#test/kit/scenario/load-drivers.ts';
 import type { Scenario } from '#test/kit/scenario/scenario.ts';
 import { callerPath } from '../caller-path.ts';
 import { UsageError } from '../failure.ts';
@@ -12,14 +13,22 @@ export interface DriverFlags {
   readonly vfMiniport?: string;
 }
 
+/** A driver that the command line gave: a built-in one, or a file. */
+interface GivenDriver {
+  readonly name: string;
+  readonly isFile: boolean;
+}
+
 /** A scenario, and the file that it was loaded from. */
 export interface LoadedScenario {
   readonly path: string;
+  /** The drivers that stand in for the scenario's own, under `pf` and `vf`. */
+  readonly drivers: Readonly<Record<string, GivenDriver>>;
   readonly scenario: Scenario;
 }
 
 /**
- * The scenario that a file exports as its default.
+ * The scenario that a file exports as its default, whose drivers can be loaded.
  *
  * @throws UsageError that names the file and what was expected of it
  */
@@ -39,7 +48,27 @@ export async function loadScenario(
   }
   const pf = pfMiniport === undefined ? exported.pf : callerPath(pfMiniport, env);
   const vf = vfMiniport === undefined ? exported.vf : callerPath(vfMiniport, env);
-  return { path, scenario: { ...exported, pf, vf } };
+  const scenario = { ...exported, pf, vf };
+  await checkDrivers(scenario);
+  const drivers = {
+    ...(pfMiniport === undefined ? {} : { pf: await givenDriver(callerPath(pfMiniport, env)) }),
+    ...(vfMiniport === undefined ? {} : { vf: await givenDriver(callerPath(vfMiniport, env)) }),
+  };
+  return { path, scenario, drivers };
+}
+
+/** A driver that cannot be loaded is found before the first run. */
+async function checkDrivers(scenario: Scenario): Promise<void> {
+  try {
+    await loadDrivers(scenario);
+  } catch (error) {
+    throw new UsageError(messageOf(error));
+  }
+}
+
+async function givenDriver(name: string): Promise<GivenDriver> {
+  const found = await stat(name).catch(() => undefined);
+  return { name, isFile: found?.isFile() === true };
 }
 
 async function importDefault(path: string): Promise<unknown> {

@@ -1,24 +1,39 @@
-import { relative, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import type { RunOptions } from '#test/kit/scenario/run-scenario.ts';
+import type { LoadedScenario } from './scenario-file.ts';
 
-/** A test that repeats a run and fails as long as it breaks a rule. */
+/**
+ * The text of a test that repeats a run, and fails as long as it breaks a rule.
+ *
+ * @param folder where the test is to be
+ */
 export function testFileText(
   title: string,
-  scenarioPath: string,
+  { path, drivers }: LoadedScenario,
   folder: string,
   options: RunOptions,
 ): string {
-  const path = relative(folder, scenarioPath).split(sep).join('/');
-  const specifier = path.startsWith('.') ? path : `./${path}`;
+  const given = Object.entries(drivers).map(([side, driver]) => `${side}: ${code(driver, folder)}`);
+  const scenario = given.length === 0 ? 'scenario' : `{ ...scenario, ${given.join(', ')} }`;
   const schedule = JSON.stringify(options, undefined, 2).split('\n').join('\n  ');
-  return `import { expect, test } from 'vitest';
-import { judge, runScenario } from 'sriov-backchannel/testing';
-import scenario from ${JSON.stringify(specifier)};
+  return `import { assertHolds, runScenario } from 'sriov-backchannel/testing';
+import { test } from 'vitest';
+import scenario from ${JSON.stringify(specifier(path, folder))};
 
 test(${JSON.stringify(title)}, async () => {
   const options = ${schedule} as const;
-  const result = await runScenario(scenario, options);
-  expect(judge(result, options.faults).why).toEqual([]);
+  assertHolds(await runScenario(${scenario}, options));
 });
 `;
+}
+
+/** A driver that was given on the command line, as the test's code has it. */
+function code({ name, isFile }: LoadedScenario['drivers'][string], folder: string): string {
+  if (!isFile) return JSON.stringify(name);
+  return `new URL(${JSON.stringify(specifier(resolve(name), folder))}, import.meta.url)`;
+}
+
+function specifier(path: string, folder: string): string {
+  const way = relative(folder, path).split(sep).join('/');
+  return way.startsWith('.') ? way : `./${way}`;
 }

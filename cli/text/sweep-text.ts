@@ -2,39 +2,39 @@ import type { SweepResult, SweptRun } from '#test/kit/search/sweep.ts';
 import { type Column, renderTable } from './table.ts';
 
 const COLUMNS: readonly Column[] = [
-  { head: 'HOP' },
-  { head: 'NAME' },
+  { head: 'CUT POINT' },
   { head: 'RUNS', align: 'right' },
   { head: 'HELD', align: 'right' },
   { head: 'UNKNOWN', align: 'right' },
   { head: 'VIOLATED', align: 'right' },
 ];
 
-/** A line for each cut point of a sweep: its hop and what travels there, whichever its number. */
-export function sweepText({ baseline, runs }: SweepResult): string {
-  if (baseline.outcome === 'violated') {
-    return `Without any fault:\n${baseline.why.map((why) => `  ${why}\n`).join('')}`;
-  }
-  const groups = new Map<string, SweptRun[]>();
-  for (const run of runs) {
-    const { hop, name } = run.point.when;
-    const known = groups.get(`${hop} ${name}`);
-    if (known === undefined) groups.set(`${hop} ${name}`, [run]);
-    else known.push(run);
-  }
-  return renderTable(COLUMNS, [...groups.values()].map(rowOf));
+/** The cut points of a sweep: beneath each hop a line for each name that travels there, and its runs. */
+export function sweepText({ runs }: SweepResult): string {
+  const hops = groupedBy(runs, ({ hop }) => hop);
+  const rows = [...hops].flatMap(([hop, atHop]) => [
+    [hop],
+    ...[...groupedBy(atHop, ({ name }) => name)].map(([name, each]) => rowOf(`  ${name}`, each)),
+  ]);
+  return renderTable(COLUMNS, rows);
 }
 
-function rowOf(runs: readonly SweptRun[]): readonly string[] {
-  const [first] = runs;
+function groupedBy(
+  runs: readonly SweptRun[],
+  keyOf: (when: SweptRun['point']['when']) => string,
+): ReadonlyMap<string, readonly SweptRun[]> {
+  const groups = new Map<string, SweptRun[]>();
+  for (const run of runs) {
+    const key = keyOf(run.point.when);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [run]);
+    else known.push(run);
+  }
+  return groups;
+}
+
+function rowOf(name: string, runs: readonly SweptRun[]): readonly string[] {
   const count = (outcome: SweptRun['outcome']): string =>
     String(runs.filter((run) => run.outcome === outcome).length);
-  return [
-    first?.point.when.hop ?? '',
-    first?.point.when.name ?? '',
-    String(runs.length),
-    count('holds'),
-    count('unknown'),
-    count('violated'),
-  ];
+  return [name, String(runs.length), count('holds'), count('unknown'), count('violated')];
 }

@@ -19,6 +19,9 @@ import type { VerifierMode } from '#shared/verifier/mode.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import { Verifier } from '#shared/verifier/verifier.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
+import { assertFired } from '../kit/check/assert-holds.ts';
+import { checkRun } from '../kit/check/check-run.ts';
+import type { Checker, Verdict } from '../kit/check/checker.ts';
 import { type Duration, milliseconds } from '../kit/duration.ts';
 import type { FaultRule } from '../kit/faults/fault.ts';
 import { type AppliedFault, FaultEngine } from '../kit/faults/fault-engine.ts';
@@ -28,7 +31,9 @@ import { faultyPf } from '../kit/faults/faulty-miniports.ts';
 import { FaultyTransport } from '../kit/faults/faulty-transport.ts';
 import { describeWhen, type When } from '../kit/faults/when.ts';
 import { type GuestBus, livesOn } from '../kit/world/guest-bus.ts';
+import { livelockGuard } from '../kit/world/livelock.ts';
 import { seededRandom } from '../kit/world/seeded-random.ts';
+import { unreturned } from '../kit/world/unreturned.ts';
 import { WorldSide } from '../kit/world/world-side.ts';
 import { ControlledTransport } from './controlled-transport.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -138,6 +143,7 @@ export class World {
     });
     this.trace.listen((event) => this.events.push(event));
     this.trace.listen((event) => this.#engine.event(event));
+    this.trace.listen(livelockGuard(() => this.#killAll()));
     this.#hostSide = new WorldSide(this.clock, this.trace);
     this.os = new ManagementOs({
       pfs: (options.pfs ?? [{ name: DEFAULT_PF_NAME }]).map((pf) => ({
@@ -163,7 +169,7 @@ export class World {
 
   /** Starts the host. Returns undefined, or why it did not start; a host that died says nothing. */
   async start(): Promise<string | undefined> {
-    return await this.#unlessDead(this.#hostSide, () => this.os.start());
+    return await this.#unlessDead(this.#hostSide, 'the host has started', () => this.os.start());
   }
 
   /** Attaches a guest and runs it as far as it comes by itself. */
@@ -213,8 +219,10 @@ export class World {
   /**
    * Lets time pass, from timer to timer, until something holds or an event has happened after this
    * call. Fails when nothing is left that could happen, or an hour of the world has passed.
+   *
+   * @param name what is waited for, in words
    */
-  async until(what: When | (() => boolean)): Promise<void> {
+  async until(what: When | (() => boolean), name = nameOf(what)): Promise<void> {
     let happened = false;
     if (typeof what !== 'function') this.#engine.onEvent(what, () => (happened = true));
     const holds = typeof what === 'function' ? what : () => happened;
@@ -223,9 +231,8 @@ export class World {
     while (!holds()) {
       const next = this.clock.untilNext;
       if (next === undefined || this.clock.now() > end) {
-        throw new Error(
-          `this did not come about: ${typeof what === 'function' ? what.toString() : describeWhen(what)}`,
-        );
+        const why = [`this did not come about: ${name}`, ...unreturned(this.events)];
+        throw new Error(why.join('; '));
       }
       await this.clock.advance(next);
     }
@@ -233,7 +240,9 @@ export class World {
 
   /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */
   async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
-    await this.#unlessDead(this.#hostSide, () => this.host.readBlock(vfId, blockId, length));
+    await this.#unlessDead(this.#hostSide, 'the PF has answered', () =>
+      this.host.readBlock(vfId, blockId, length),
+    );
   }
 
   /** What is left of the run, once it has ended, in words. */
@@ -280,6 +289,10 @@ export class World {
     return this.#guestSides.get(name)?.dead === true;
   }
 
+  #killAll(): void {
+    for (const side of [this.#hostSide, ...this.#guestSides.values()]) side.die();
+  }
+
   #cut(device: string | undefined): void {
     for (const side of [this.#hostSide, ...this.#guestSides.values()]) side.cut(device);
   }
@@ -312,13 +325,33 @@ export class World {
     return this.events.filter((event) => event.hop === hop);
   }
 
-  /** Stops every guest and the host, and lets time pass for those that are slow. */
+  /**
+   * Holds what has happened so far to the invariants I1 to I10 and to further checkers. After
+   * {@link end} nothing may be left over either; before it nobody can tell.
+   */
+  check(...checkers: readonly Checker[]): readonly Verdict[] {
+    const { events, faults, leftovers } = this;
+    return checkRun({ events, faults, leftovers }, checkers);
+  }
+
+  /**
+   * Stops every guest and the host, and lets time pass for those that are slow.
+   *
+   * @throws RunError that names the faults that met no event
+   */
   async end(): Promise<void> {
+    await this.stop();
+    assertFired(this.unfired);
+  }
+
+  /** What {@link end} does, whether or not every fault has met an event. */
+  async stop(): Promise<void> {
     this.#engine.release();
     const guests = this.#guests.map(({ name, os }) =>
-      this.#unlessDead(this.#guestSides.get(name), () => os.stop()),
+      this.#unlessDead(this.#guestSides.get(name), `${name} has stopped`, () => os.stop()),
     );
-    await Promise.all([...guests, this.#unlessDead(this.#hostSide, () => this.os.stop())]);
+    const host = this.#unlessDead(this.#hostSide, 'the host has stopped', () => this.os.stop());
+    await Promise.all([...guests, host]);
     // What a fault has delayed still comes, to sides that no longer expect it.
     await this.clock.advance(AFTERMATH_MS);
   }
@@ -329,6 +362,7 @@ export class World {
    */
   async #unlessDead<T>(
     side: WorldSide | undefined,
+    name: string,
     work: () => Promise<T>,
   ): Promise<T | undefined> {
     if (side === undefined || side.dead) return undefined;
@@ -341,7 +375,7 @@ export class World {
         settled = { error };
       },
     );
-    await this.until(() => settled !== undefined || side.dead);
+    await this.until(() => settled !== undefined || side.dead, name);
     if (settled !== undefined && 'error' in settled) throw settled.error;
     return settled?.value;
   }
@@ -432,6 +466,10 @@ export class World {
     };
     return guest;
   }
+}
+
+function nameOf(what: When | (() => boolean)): string {
+  return typeof what === 'function' ? what.toString() : describeWhen(what);
 }
 
 interface MutableGuest extends AttachedGuest {

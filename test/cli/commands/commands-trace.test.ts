@@ -65,7 +65,8 @@ describe('trace', () => {
   test('an output that is closed ends it without a failure', async () => {
     const stdout = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
     const program = new Command().exitOverride();
-    registerTrace(program, { env: state.env, stdout, interrupted: () => new Promise(() => {}) });
+    const interrupted = (): Promise<void> => new Promise(() => {});
+    registerTrace(program, { env: state.env, stdout, stderr: stdout, interrupted });
     let ended = false;
     const following = program.parseAsync(['node', 'backchannel', 'trace', '--follow']).then(() => {
       ended = true;

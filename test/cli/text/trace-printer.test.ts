@@ -5,7 +5,7 @@ import { eventOf } from '#test/host/control/trace-events.ts';
 
 function ioOf(terminal: { readonly columns?: number; readonly isTTY?: boolean }, env = {}) {
   const stdout = Object.assign(new Writable(), terminal);
-  return { stdout, env, interrupted: () => Promise.resolve() };
+  return { stdout, stderr: new Writable(), env, interrupted: () => Promise.resolve() };
 }
 
 describe('newTracePrinter', () => {

@@ -39,6 +39,13 @@ export interface Finding {
   readonly events: readonly number[];
 }
 
+/** Why a rule did not hold, or nobody can tell, each sentence with the id; nothing for one that held. */
+export function reasonsOf({ id, holds, why }: Verdict): readonly string[] {
+  if (holds === true) return [];
+  const reasons = why.length > 0 ? why : [holds === false ? 'it did not hold' : 'nobody can tell'];
+  return reasons.map((sentence) => `${id}: ${sentence}`);
+}
+
 /** A verdict from what was found: any breach decides, and otherwise any doubt. */
 export function verdict(
   id: string,

@@ -122,14 +122,18 @@ function lastInvalidation(
   );
 }
 
-/** Blocks of which the VF has an older version, when it ends or the run does, than the PF has. */
+/**
+ * Blocks of which the VF has an older version, when it ends or the run does, than the PF has, and it or
+ * the PF could have known better. A VF whose channel was lost could not; one whose last read failed, or
+ * is still under way, knows; and a mask that is still on its way is the subject of I3.
+ */
 function keptTooLong(
   run: Run,
   life: Life,
   reads: readonly BlockRequest[],
   versions: Versions,
 ): readonly Finding[] {
-  if (life.closed !== undefined && life.halted === undefined) return [];
+  if (isLost(life)) return [];
   const blocks = new Set(reads.map(({ call }) => call.blockId ?? 0));
   return [...blocks].flatMap((blockId) => {
     const last = reads.findLast(({ call }) => call.blockId === blockId);
@@ -138,14 +142,58 @@ function keptTooLong(
     const newest = versions.newest(blockId);
     if (last === undefined || version === undefined || newest === undefined) return [];
     if (version >= newest) return [];
-    const told = run.history.deliveries.findLast(
-      (each) => each.event.device === life.device && covers(blockId, each),
-    );
+    const told = deliveryAfter(run, life, blockId, last.call.seq);
+    if (told === undefined && isInvalidatedAfter(run, life, blockId, last.call.seq)) return [];
+    if (told !== undefined && isReadAfter(run, life, blockId, told.event.seq)) return [];
     const how =
-      told !== undefined && told.event.seq > last.call.seq
-        ? `it was told at event ${told.event.seq} and did not act on it`
-        : 'nobody told it';
+      told === undefined
+        ? 'nobody told it'
+        : `it was told at event ${told.event.seq} and did not act on it`;
     const why = `VF ${life.vfId} (${life.device}) kept version ${version} of block ${blockId}, read at event ${last.call.seq}; the PF has version ${newest}, and ${how}`;
     return [{ why, events: [last.call.seq, ...(told === undefined ? [] : [told.event.seq])] }];
   });
+}
+
+/** Whether the channel of the VF was gone before its miniport was halted. */
+function isLost({ closed, halted }: Life): boolean {
+  return closed !== undefined && (halted === undefined || closed.seq < halted.seq);
+}
+
+/** The last mask with the block that reached the VF miniport after an event, and no fault kept from it. */
+function deliveryAfter(
+  run: Run,
+  life: Life,
+  blockId: number,
+  after: number,
+): MaskEvent | undefined {
+  const delayed = new Set(run.faults.map(({ seq }) => seq));
+  return run.history.deliveries.findLast(
+    (each) =>
+      each.event.seq > after &&
+      each.event.device === life.device &&
+      each.event.generation === life.generation &&
+      covers(blockId, each) &&
+      !delayed.has(each.event.seq),
+  );
+}
+
+function isInvalidatedAfter(run: Run, life: Life, blockId: number, after: number): boolean {
+  return run.history.invalidations.some(
+    (each) =>
+      each.event.seq > after &&
+      covers(blockId, each) &&
+      lifeAt(run.history.lives, each.event.vfId, each.event.seq, each.event.pf) === life,
+  );
+}
+
+/** Whether the VF has asked for the block after an event, whatever came of it. */
+function isReadAfter(run: Run, life: Life, blockId: number, after: number): boolean {
+  return run.history.requests.some(
+    ({ kind, call }) =>
+      kind === 'read' &&
+      call.seq > after &&
+      call.blockId === blockId &&
+      call.device === life.device &&
+      call.generation === life.generation,
+  );
 }

@@ -1,18 +1,19 @@
-import { loadVfDriver } from '#guest/load-vf-driver.ts';
-import { loadPfMiniport } from '#host/pf-miniport/load.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { World } from '#test/support/worlds.ts';
+import { checkRun } from '../check/check-run.ts';
 import type { Verdict } from '../check/checker.ts';
+import { freshReads } from '../check/fresh-reads.ts';
 import { historyOf } from '../check/history.ts';
-import { invariants } from '../check/index.ts';
 import type { Duration } from '../duration.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
-import type { Driver, Scenario } from './scenario.ts';
+import { loadDrivers } from './load-drivers.ts';
+import type { Scenario } from './scenario.ts';
 import { SimulatedWorld } from './simulated-world.ts';
 import { traceHash } from './trace-hash.ts';
+import { withWatchdog } from './watchdog.ts';
 
 /** What decides a run beside its scenario. The same options give the same run, to the byte. */
 export interface RunOptions {
@@ -44,8 +45,7 @@ export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const pf = await driver(scenario.pf, loadPfMiniport);
-  const vf = await driver(scenario.vf, (name) => loadVfDriver(scenario.profile ?? 'windows', name));
+  const { pf, vf } = await loadDrivers(scenario);
   const world = new World({
     ...options,
     pf,
@@ -56,24 +56,20 @@ export async function runScenario(
   const failure = await failureOf(world, async () => {
     const refusal = await world.start();
     if (refusal !== undefined) throw new Error(refusal);
-    await scenario.run(new SimulatedWorld(world, vf, scenario));
+    const simulated = new SimulatedWorld(world, vf, scenario);
+    await withWatchdog(
+      () => scenario.run(simulated),
+      () => `${world.events.length} ${world.clock.now()}`,
+    );
     if (scenario.versionOf !== undefined) await readBack(world);
   });
   return { ...result(world, scenario), failure };
 }
 
-async function driver<Factory extends object>(
-  given: Driver<Factory>,
-  load: (specifier: string) => Promise<Factory>,
-): Promise<Factory> {
-  if (given instanceof URL) return await load(given.href);
-  return typeof given === 'string' ? await load(given) : given;
-}
-
 /** Runs the scenario, and the end of its world whatever it threw. */
 async function failureOf(world: World, run: () => Promise<void>): Promise<string | undefined> {
   const failures: string[] = [];
-  for (const work of [run, () => world.end()]) {
+  for (const work of [run, () => world.stop()]) {
     try {
       await work();
     } catch (error) {
@@ -101,10 +97,8 @@ async function readBack(world: World): Promise<void> {
 
 function result(world: World, scenario: Scenario): Omit<RunResult, 'failure'> {
   const events = [...world.events];
-  const { faults, unfired } = world;
-  const { leftovers } = world;
-  const run = { events, faults, history: historyOf(events), leftovers };
-  const checkers = [...invariants(scenario.versionOf), ...(scenario.checkers ?? [])];
-  const verdicts = checkers.map((each) => each.check(run));
+  const { faults, unfired, leftovers } = world;
+  const checkers = [freshReads(scenario.versionOf), ...(scenario.checkers ?? [])];
+  const verdicts = checkRun({ events, faults, leftovers }, checkers);
   return { events, faults, unfired, verdicts, leftovers, hash: traceHash(events) };
 }

@@ -28,7 +28,7 @@ export class SimulatedWorld implements ScenarioWorld {
     void guest.os.running().then(() => {
       decided = true;
     });
-    await this.#world.until(() => decided || this.#world.isDead(name));
+    await this.#world.until(() => decided || this.#world.isDead(name), `the VFs of ${name} run`);
   }
 
   startGuest(name: string, options?: ScenarioGuestOptions): void {
@@ -42,7 +42,7 @@ export class SimulatedWorld implements ScenarioWorld {
     void guest.os.stop().then(() => {
       stopped = true;
     });
-    await this.#world.until(() => stopped || this.#world.isDead(name));
+    await this.#world.until(() => stopped || this.#world.isDead(name), `${name} has stopped`);
   }
 
   async invalidate(vfId: number, mask: bigint): Promise<void> {
@@ -106,7 +106,10 @@ export class SimulatedWorld implements ScenarioWorld {
     void work.then((value) => {
       result = { value };
     });
-    await this.#world.until(() => result !== undefined || this.#world.isHostDead);
+    await this.#world.until(
+      () => result !== undefined || this.#world.isHostDead,
+      'the PF has done it',
+    );
     return result?.value;
   }
 }

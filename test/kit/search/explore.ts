@@ -24,11 +24,13 @@ export interface ExploreOptions {
   readonly firstSeed?: number;
   /** Whether to break also as only a defective or hostile peer does. Default false. */
   readonly beyondTheModel?: boolean;
+  /** Ends the exploration after the run that is under way. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, all: number) => void;
 }
 
 export interface ExploreResult {
-  /** How many schedules were run; fewer than asked for after a counterexample. */
+  /** How many schedules were run; fewer than asked for after a counterexample, or when ended early. */
   readonly runs: number;
   /** Runs of which a checker could not tell. */
   readonly unknown: number;
@@ -40,14 +42,15 @@ const MOST_FAULTS = 3;
 
 /** Tries random schedules until one breaks a rule, and shrinks that one. */
 export async function explore(scenario: Scenario, options: ExploreOptions): Promise<ExploreResult> {
-  const { seeds, firstSeed = 1, beyondTheModel = false, onProgress } = options;
+  const { seeds, firstSeed = 1, beyondTheModel = false, signal, onProgress } = options;
   const points = cutPoints((await runScenario(scenario)).events);
   let unknown = 0;
   for (let done = 0; done < seeds; done++) {
+    if (signal?.aborted === true) return { runs: done, unknown, counterexample: undefined };
     const seed = firstSeed + done;
     const schedule = scheduleOf(seed, points, beyondTheModel);
     const result = await runScenario(scenario, schedule);
-    const { outcome } = judge(result, schedule.faults);
+    const { outcome } = judge(result);
     if (outcome === 'unknown') unknown++;
     if (outcome === 'violated') {
       const counterexample = { seed, original: schedule, ...(await shrink(scenario, schedule)) };

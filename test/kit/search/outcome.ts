@@ -1,4 +1,4 @@
-import type { FaultRule } from '../faults/fault.ts';
+import { reasonsOf } from '../check/checker.ts';
 import type { RunResult } from '../scenario/run-scenario.ts';
 import { mayEndEarly } from './ways.ts';
 
@@ -16,15 +16,14 @@ export interface Judgement {
  * Judges a run: by its verdicts, and by whether the scenario came to its end. A scenario that a fault
  * kept from its end proves nothing against anyone, unless all that befell it was delay.
  */
-export function judge(result: RunResult, faults: readonly FaultRule[]): Judgement {
-  const broken = result.verdicts.filter(({ holds }) => holds === false);
-  const why = broken.flatMap(({ id, why }) => why.map((sentence) => `${id}: ${sentence}`));
-  const isExcused = faults.some(({ do: fault }) => mayEndEarly(fault));
+export function judge(result: RunResult): Judgement {
+  const why = result.verdicts.filter(({ holds }) => holds === false).flatMap(reasonsOf);
+  const isExcused = result.faults.some(({ fault }) => mayEndEarly(fault));
   if (result.failure !== undefined && !isExcused) why.push(`the scenario: ${result.failure}`);
   if (why.length > 0) return { outcome: 'violated', why };
   const doubts = result.verdicts.filter(({ holds }) => holds === 'unknown');
   return {
     outcome: doubts.length > 0 ? 'unknown' : 'holds',
-    why: doubts.flatMap(({ id, why }) => why.map((sentence) => `${id}: ${sentence}`)),
+    why: doubts.flatMap(reasonsOf),
   };
 }

@@ -27,7 +27,7 @@ export async function shrink(
 }
 
 async function judged(scenario: Scenario, options: RunOptions): Promise<Judgement> {
-  return judge(await runScenario(scenario, options), options.faults ?? []);
+  return judge(await runScenario(scenario, options));
 }
 
 /** Options with one thing less. */

@@ -15,6 +15,8 @@ export interface SweptRun extends Judgement {
 export interface SweepOptions extends Pick<RunOptions, 'seed' | 'latency'> {
   /** Whether to break also as only a defective or hostile peer does. Default false. */
   readonly beyondTheModel?: boolean;
+  /** Ends the sweep after the run that is under way. */
+  readonly signal?: AbortSignal;
   /** Told after each run. */
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -22,24 +24,28 @@ export interface SweepOptions extends Pick<RunOptions, 'seed' | 'latency'> {
 export interface SweepResult {
   /** The run that nothing befell. When it does not hold, nothing else was run. */
   readonly baseline: Judgement;
+  /** Fewer than planned when the sweep was ended early. */
   readonly runs: readonly SweptRun[];
+  /** How many runs there are to be. */
+  readonly planned: number;
 }
 
 /** Runs a scenario once for each cut point, with each way of breaking it. */
 export async function sweep(scenario: Scenario, options: SweepOptions = {}): Promise<SweepResult> {
-  const { seed, latency, beyondTheModel = false, onProgress } = options;
+  const { seed, latency, beyondTheModel = false, signal, onProgress } = options;
   const undisturbed = await runScenario(scenario, { seed, latency });
-  const baseline = judge(undisturbed, []);
-  if (baseline.outcome === 'violated') return { baseline, runs: [] };
+  const baseline = judge(undisturbed);
+  if (baseline.outcome === 'violated') return { baseline, runs: [], planned: 0 };
   const planned = cutPoints(undisturbed.events).flatMap((point) =>
     waysToBreak(point.when.hop, beyondTheModel).map((way) => ({ point, way })),
   );
   const runs: SweptRun[] = [];
   for (const { point, way } of planned) {
+    if (signal?.aborted === true) break;
     runs.push(await sweptRun(scenario, { seed, latency }, point, way));
     onProgress?.(runs.length, planned.length);
   }
-  return { baseline, runs };
+  return { baseline, runs, planned: planned.length };
 }
 
 async function sweptRun(
@@ -50,5 +56,5 @@ async function sweptRun(
 ): Promise<SweptRun> {
   const rule = { when: point.when, do: way.fault };
   const result = await runScenario(scenario, { ...options, faults: [rule] });
-  return { ...judge(result, [rule]), point, way: way.name, rule };
+  return { ...judge(result), point, way: way.name, rule };
 }

@@ -1,0 +1,30 @@
+import { printable } from '#shared/text/printable.ts';
+import type { Checker, Verdict } from '#test/kit/check/checker.ts';
+import { wrap } from './reflow.ts';
+
+/** What is no terminal has no columns. */
+export const UNLIMITED = Number.POSITIVE_INFINITY;
+
+/** A line for each rule with its verdict, and beneath each that did not hold the sentences why. */
+export function verdictsText(
+  verdicts: readonly Verdict[],
+  checkers: readonly Checker[],
+  columns = UNLIMITED,
+): string {
+  const widest = Math.max(...verdicts.map(({ id }) => id.length));
+  return verdicts
+    .map(({ id, holds, why }) => {
+      const rule = checkers.find((checker) => checker.id === id)?.rule ?? '';
+      const head = `${printable(id).padEnd(widest)}  ${ANSWERS[`${holds}`]}  `;
+      const lines = holds === true ? [] : why.map((sentence) => sentenceText(sentence, columns));
+      return `${wrap(head + printable(rule), columns, ' '.repeat(head.length))}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+const ANSWERS = { true: 'holds   ', false: 'VIOLATED', unknown: 'unknown ' } as const;
+
+/** A sentence of a verdict on lines of its own. What a driver wrote in it cannot reach the terminal. */
+export function sentenceText(sentence: string, columns = UNLIMITED): string {
+  return `${wrap(`  ${printable(sentence)}`, columns, '    ')}\n`;
+}
