@@ -75,7 +75,6 @@ export class CommandRun {
       registerCheck,
       registerSweep,
       registerExplore,
-      registerMuseum,
     ]) {
       register(program, io);
     }
