@@ -2,15 +2,30 @@ import type { Exhibit } from './exhibit.ts';
 
 /** Every exhibit, by id; its code is loaded when it is run. */
 export const EXHIBITS: Readonly<Record<string, () => Promise<{ readonly default: Exhibit }>>> = {
+  S02: () => import('./exhibits/s02-statistics-of-no-rings/index.ts'),
   S10: () => import('./exhibits/s10-invalidated-while-reading/index.ts'),
+  S12: () => import('./exhibits/s12-block-beyond-the-mask/index.ts'),
+  S13: () => import('./exhibits/s13-command-and-ack-in-one-block/index.ts'),
   S19: () => import('./exhibits/s19-held-for-a-crashed-guest/index.ts'),
+  S22: () => import('./exhibits/s22-one-slot-for-all-vfs/index.ts'),
+  S23: () => import('./exhibits/s23-gives-up-after-twelve-seconds/index.ts'),
   S29: () => import('./exhibits/s29-late-answer-to-an-equal-request/index.ts'),
+  S31: () => import('./exhibits/s31-counted-but-not-sent/index.ts'),
+  S34: () => import('./exhibits/s34-slow-first-answer/index.ts'),
   S35: () => import('./exhibits/s35-time-out-too-short/index.ts'),
+  S36: () => import('./exhibits/s36-assumes-an-answer-is-there/index.ts'),
   S40: () => import('./exhibits/s40-stale-reset-impending/index.ts'),
+  S47: () => import('./exhibits/s47-resets-the-wrong-vf/index.ts'),
+  S51: () => import('./exhibits/s51-waits-in-the-thread-that-answers/index.ts'),
   S52: () => import('./exhibits/s52-trylock-fails/index.ts'),
   S54: () => import('./exhibits/s54-link-event-before-interrupts/index.ts'),
+  S56: () => import('./exhibits/s56-new-vf-on-an-old-pf/index.ts'),
+  S58: () => import('./exhibits/s58-one-vf-floods-the-pf/index.ts'),
   S60: () => import('./exhibits/s60-mailbox-of-the-last-tenant/index.ts'),
+  S61: () => import('./exhibits/s61-guest-restarts-and-pf-does-not/index.ts'),
   S62: () => import('./exhibits/s62-window-on-another-vf/index.ts'),
+  M11: () => import('./exhibits/m11-half-a-record-twice/index.ts'),
+  M12: () => import('./exhibits/m12-sequence-wraps/index.ts'),
 };
 
 /** The exhibit with an id; undefined when there is none. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { EXHIBITS } from './index.ts';
+import { NOT_SHOWN } from './not-shown.ts';
 import { runExhibit } from './run-exhibit.ts';
 
 describe('the museum', () => {
@@ -20,5 +21,10 @@ describe('the museum', () => {
     expect(story).toMatch(new RegExp(`^# ${id}: `));
     expect(exhibit.sources.filter((source) => !URL.canParse(source))).toEqual([]);
     expect(exhibit.sources.length).toBeGreaterThan(0);
+  });
+
+  test('lists each bug once, as shown or as not shown', () => {
+    const ids = [...Object.keys(EXHIBITS), ...NOT_SHOWN.map(({ id }) => id)];
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
   });
 });

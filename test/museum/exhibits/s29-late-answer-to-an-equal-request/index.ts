@@ -6,7 +6,7 @@ import { usesItsQueues } from './uses-its-queues.ts';
 
 export default defineExhibit({
   id: 'S29',
-  title: 'A late answer is taken for the answer to the next request like it',
+  title: 'A late answer is taken for that to the next request like it',
   sources: ['https://github.com/DPDK/dpdk/commit/c8dec72de0'],
   story: new URL('story.md', import.meta.url),
   rule: 'S29',

@@ -1,9 +1,9 @@
 import { defineScenario } from '../../../kit/scenario/scenario.ts';
 import { mailboxPf } from '../../drivers/mailbox-pf.ts';
+import { requestsAreAnswered } from '../../drivers/requests-are-answered.ts';
 import { defineExhibit } from '../../exhibit.ts';
 import { asksThrice } from './asks-thrice.ts';
 import { lockingPf } from './locking-pf.ts';
-import { requestsAreAnswered } from './requests-are-answered.ts';
 
 export default defineExhibit({
   id: 'S52',
@@ -19,7 +19,7 @@ export default defineExhibit({
       ['OperatorAtMs', '15'],
       ['OperatorTakesMs', '20'],
     ]),
-    checkers: [requestsAreAnswered],
+    checkers: [requestsAreAnswered('S52')],
     async run(world) {
       await world.attachGuest('g1');
       await world.advance('1s');
