@@ -11,7 +11,7 @@ const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 const D3 = 4;
 
 describe('a VF whose guest falls asleep', () => {
-  test('tells its miniport, takes the device into D3 and the bus out of D0; the IOCTL stays pended [power.suspend-order] [pended.low-power]', async () => {
+  test('tells its miniport, takes the device into D3 and the bus out of D0; the IOCTL stays pended [power.suspend-order] [pended.low-power] [power.no-halt-on-suspend]', async () => {
     const bench = await suspended();
     expect(hopsOf(bench)).toEqual([
       'vfMiniportOidRequest OID_PNP_SET_POWER',

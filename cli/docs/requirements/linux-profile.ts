@@ -48,7 +48,7 @@ export const LINUX_PROFILE: Area = {
       source: PCI_HYPERV,
       status: 'not emulated',
       reason:
-        'A VF has no device memory and no interrupts here: the data path is no part of the backchannel.',
+        'The BARs of a VF have no memory behind them and a VF no interrupts: the data path is no part of the backchannel.',
     },
     {
       id: 'linux.handshake-timeout',

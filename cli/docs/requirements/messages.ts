@@ -49,7 +49,7 @@ export const MESSAGES: Area = {
       source: SOURCE,
       status: 'not emulated',
       reason:
-        'A VF has no device memory and no interrupts here: the data path is no part of the backchannel.',
+        'The BARs of a VF have no memory behind them and a VF no interrupts: the data path is no part of the backchannel.',
     },
     {
       id: 'messages.fdo-d0-entry',

@@ -151,7 +151,7 @@ describe('OID_PNP_SET_POWER at the VF miniport', () => {
     },
   );
 
-  test('succeeds without a driver that wants to know [power.no-halt-on-suspend]', () => {
+  test('succeeds without a driver that wants to know', () => {
     const miniport = configBlockVf({ invalidated: () => {} });
     expect(miniport.miniportOidRequest(newOidRequest(setPower(4)))).toBe(NDIS_STATUS_SUCCESS);
   });

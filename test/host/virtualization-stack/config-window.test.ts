@@ -67,6 +67,17 @@ describe('an access to the configuration window', () => {
     expect(pf.oids).toEqual([]);
   });
 
+  test('before D0 is STATUS_DEVICE_NOT_CONNECTED [config-space.window-in-d0]', async () => {
+    const { pf, world } = await attached();
+    const { guest } = await world.attachRawGuest('early');
+    await guest.agreeOnVersion();
+    pf.oids.length = 0;
+    const refused = { status: NTSTATUS.STATUS_DEVICE_NOT_CONNECTED };
+    expect(await read(guest, 0, 4)).toEqual(refused);
+    expect(await write(guest, 4, 2, 4)).toEqual(refused);
+    expect(pf.oids).toEqual([]);
+  });
+
   test('before a version is agreed on ends the channel', async () => {
     const { world } = await attached();
     const { guest } = await world.attachRawGuest('early');

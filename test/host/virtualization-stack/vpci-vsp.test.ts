@@ -382,6 +382,10 @@ describe('INVALIDATE_BLOCK', () => {
     link.host.drain();
     await turn();
     expect(guest.masks).toEqual([0x21n]);
+    expect(world.host.vfs).toMatchObject([{ pendingMask: 0n }]);
+    pf.invalidate(0, 0x4n);
+    await turn();
+    expect(guest.masks).toEqual([0x21n, 0x4n]);
   });
 
   test('of several calls in one go is one message [invalidate.calls-in-a-row]', async () => {
