@@ -139,9 +139,14 @@ describe('IOCTL_VPCI_READ_BLOCK', () => {
 
   test('with a larger OutputBufferLength is accepted, and BytesRequested is what is transferred [ioctl.read.output-too-large]', async () => {
     const bench = new VpciBench();
-    read(bench, 5, 2, 8);
+    const end = read(bench, 5, 2, 8);
     await turn();
     expect(bench.host.received[0]?.message).toMatchObject({ bytesRequested: 2 });
+    const bytes = Buffer.from('11223344', 'hex').toString('base64');
+    bench.host.complete(1, { status: STATUS_SUCCESS, bytes });
+    await turn();
+    expect(end.irp.ioStatus).toEqual({ status: STATUS_SUCCESS, information: 2 });
+    expect(hex(end.irp.userBuffer ?? new Uint8Array())).toBe('11 22 00 00 00 00 00 00');
   });
 
   test('into a buffer that its owner has given away meanwhile fails, and breaks nothing', async () => {
