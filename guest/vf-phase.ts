@@ -10,7 +10,7 @@ export const VF_PHASES = {
     },
   },
   initializing: {
-    what: 'NDIS creates the VF miniport and calls its MiniportInitializeEx',
+    what: 'NDIS creates the VF miniport and calls its MiniportInitializeEx; on Linux the driver probes',
     to: {
       running: 'MiniportInitializeEx has succeeded',
       halting: 'MiniportInitializeEx has succeeded; meanwhile the guest was stopped or EJECT came',
@@ -21,7 +21,8 @@ export const VF_PHASES = {
     what: 'the VF miniport reads, writes and is told of invalidations',
     to: {
       suspending: 'the guest is suspended',
-      halting: 'the guest is stopped, or EJECT',
+      halting:
+        'the guest is stopped, or EJECT; Linux: the guest is suspended, or the list of the host has changed',
       gone: 'the channel is gone',
     },
   },
@@ -45,7 +46,7 @@ export const VF_PHASES = {
     },
   },
   halting: {
-    what: 'NDIS halts the VF miniport; then the guest answers EJECT, or leaves D0 and closes the channel',
+    what: 'NDIS halts the VF miniport, or Linux removes the driver; then the guest answers EJECT, or leaves D0 and closes the channel',
     to: {
       gone: 'the channel is closed',
       handshake: 'Linux: the device is no longer in the list of the host',
@@ -84,7 +85,7 @@ export const VF_SLOT_PHASES = {
     what: VF_PHASES.gone.what,
     to: {
       dialing: 'the channel was lost, and the host is tried again',
-      suspended: 'the channel was lost while the guest is suspended',
+      suspended: 'the guest is suspended, and has lost the VF or, on Linux, given it back',
       ended: 'the guest was stopped, the VF was ejected, or another try makes no sense',
     },
   },

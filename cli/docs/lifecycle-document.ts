@@ -14,8 +14,8 @@ function introduction(): string {
 fails when it is out of date. -->
 
 Host and guest each keep a table of the states of a VF and of what may follow what. A VF enters no
-state that its table does not lead to. \`backchannel states\` prints the tables, with \`--json\` for
-scripts, and with \`--mermaid\` as the diagrams below.
+state that its table does not lead to, and a test meets every change of both. \`backchannel states\`
+prints the tables, with \`--json\` for scripts, and with \`--mermaid\` as the diagrams below.
 
 What becomes of reads, writes and invalidations in each state, and of the IOCTL that is pended, is in
 [conformance.md](conformance.md#states-of-a-vf).`;

@@ -6,7 +6,7 @@ export const VF_STATES = {
     what: 'the PF has given out the VFId; the guest has no channel yet',
     to: {
       exposed: 'the stack offers the channel to the guest',
-      releasing: 'the guest or an operator closed the channel before it was offered',
+      releasing: 'the VF is ejected, the host stops, or a request of the bring-up has failed',
     },
   },
   exposed: {

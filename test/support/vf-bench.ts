@@ -54,10 +54,10 @@ export async function runningVf(
 }
 
 /** A VF that is allocated and not exposed, of a guest by hand, since the PF holds back its VPort. */
-export async function allocatedVf(): Promise<
-  PfBench & { readonly guest: RawGuest; readonly expose: () => Promise<void> }
-> {
-  const bench = await newPfBench();
+export async function allocatedVf(
+  options: Partial<WorldOptions> = {},
+): Promise<PfBench & { readonly guest: RawGuest; readonly expose: () => Promise<void> }> {
+  const bench = await newPfBench(options);
   const { pf, world } = bench;
   pf.leavePending(OID.OID_NIC_SWITCH_CREATE_VPORT);
   const [guest, host] = createControlledPair();

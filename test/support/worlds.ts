@@ -9,6 +9,8 @@ import type { CreateManagementOsOptions } from '#host/create-management-os.ts';
 import { ManagementOs } from '#host/management-os.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { PhysicalFunction } from '#host/physical-function.ts';
+import type { VfView } from '#host/virtualization-stack/vf.ts';
+import type { VfState } from '#host/virtualization-stack/vf-state.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
@@ -63,6 +65,8 @@ export interface WorldOptions {
   readonly latency?: Duration | undefined;
   /** What the verifier does about a miniport that breaks its contract; see {@link World.reports}. */
   readonly verifier?: VerifierMode;
+  /** Called with each state that a VF enters. */
+  readonly onState?: (vf: VfView, state: VfState) => void;
   /** What befalls the run. A rule that meets nothing fails {@link World.end}. */
   readonly faults?: readonly FaultRule[];
 }
@@ -162,7 +166,10 @@ export class World {
       trace: this.#hostSide.trace,
       log: options.log ?? quietLog,
       verifier: this.#newVerifier(options.log),
-      onState: (vf, state, pf) => this.#states.push({ pf, state: `${vf.device} ${state}` }),
+      onState: (vf, state, pf) => {
+        this.#states.push({ pf, state: `${vf.device} ${state}` });
+        options.onState?.(vf, state);
+      },
     });
     this.host = this.os.pf;
   }
