@@ -4,12 +4,11 @@ import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
-import { maskHex } from '#shared/vpci/config-block.ts';
 import { ManagementOs, type PfOptions } from './management-os.ts';
 import { loadPfMiniport } from './pf-miniport/load.ts';
 import { type PfSettings, pfsOf } from './pf-settings.ts';
 import type { HostSettings } from './settings.ts';
-import type { VfView } from './virtualization-stack/vf.ts';
+import { StateLog } from './state-log.ts';
 
 /** Why a host did not start, in a sentence for people. */
 export class HostStartError extends Error {
@@ -41,6 +40,7 @@ export async function startManagementOs(
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;
   });
+  const states = new StateLog(parts.log);
   const os = new ManagementOs({
     ...parts,
     onStopped(report) {
@@ -51,7 +51,7 @@ export async function startManagementOs(
     versions: settings.protocolVersions,
     ejectTimeoutMs: settings.ejectTimeout * 1000,
     writeSizeQuirk: settings.writeSizeQuirk,
-    onState: (vf, state, pf) => logState(parts.log, vf, state, pfs.length > 1 ? { pf } : {}),
+    onState: (vf, state, pf) => states.log(vf, state, pfs.length > 1 ? { pf } : {}),
   });
   const failure = await Promise.race([os.start(), stopped]);
   if (failure !== undefined) throw new HostStartError(failure);
@@ -63,11 +63,4 @@ async function loadPf({ pfConfig, nicConfig, ...settings }: PfSettings): Promise
   if (nicConfig !== undefined) configuration.set('NicConfigFile', nicConfig);
   const driver = settings.pfMiniport;
   return { ...settings, driver, configuration, pfMiniport: await loadPfMiniport(driver) };
-}
-
-function logState(log: Logger, vf: VfView, state: string, which: { readonly pf?: string }): void {
-  const { vfId, device, generation, pendingMask } = vf;
-  const waiting = pendingMask === 0n ? {} : { pendingMask: maskHex(pendingMask) };
-  const level = state === 'running' || state === 'freed' ? 'info' : 'debug';
-  log[level]({ ...which, vfId, device, generation, ...waiting }, `VF ${state}`);
 }

@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
 import { build } from 'pino-pretty';
 import { authorsFrame } from './authors-frame.ts';
+import { printable } from './text/printable.ts';
 
 export interface LogOptions {
   readonly logLevel: string;
@@ -20,7 +21,8 @@ export function createLog(options: LogOptions): Logger {
     customPrettifiers: { stack: (stack) => authorsFrame(String(stack)) ?? '' },
     colorize: isTerminal && process.env['NO_COLOR'] === undefined,
     ignore: 'process',
-    messageFormat: '{process}: {msg}',
+    // A message may repeat what a peer gave as its reason, which must not look like a line of ours.
+    messageFormat: ({ process: name, msg }) => printable(`${String(name)}: ${String(msg)}`),
     singleLine: true,
     sync: true,
     translateTime: 'SYS:HH:MM:ss.l',
