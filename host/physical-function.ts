@@ -9,7 +9,7 @@ import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { Transport } from '#shared/transport/transport.ts';
-import type { VerifierReport } from '#shared/verifier/report.ts';
+import { headline, type VerifierReport } from '#shared/verifier/report.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
 import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config-block.ts';
 import { PfNdis } from './ndis/ndis.ts';
@@ -223,6 +223,8 @@ export class PhysicalFunction {
 
   /** The VFs are removed by surprise, and the PF is halted; it takes no other VF. */
   #stopFor(report: VerifierReport): void {
+    // A breach in the factory comes before the start, which it prevents.
+    this.#starting ??= Promise.resolve(headline(report));
     this.#stack.abandon();
     void this.stop();
     this.#options.onStopped?.(report);

@@ -159,8 +159,9 @@ export class WebSocketTransport implements Transport {
   }
 }
 
+/** A reason may be as long as the message of an error; no character of it takes less than a byte. */
 function truncate(reason: string): string {
-  let text = reason;
+  let text = reason.slice(0, MAX_REASON_BYTES);
   while (Buffer.byteLength(text) > MAX_REASON_BYTES) text = text.slice(0, -1);
   return text;
 }

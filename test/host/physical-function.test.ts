@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
+import { IRQL } from '#shared/nt/irql.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { recordingLog } from '#test/support/quiet-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
@@ -49,6 +51,19 @@ describe('a PF that does not start', () => {
       throw new Error('broken');
     };
     expect(() => new World({ pf })).toThrow('broken');
+  });
+
+  test('because the verifier has stopped it for what its factory did, gives out no VF', async () => {
+    const recording = new RecordingPf();
+    const pf: PfMiniportFactory = (adapter) => {
+      adapter.keRaiseIrql(IRQL.DISPATCH_LEVEL);
+      return recording.factory(adapter);
+    };
+    const world = new World({ pf, verifier: 'fatal' });
+    await turn();
+    expect(await world.host.start()).toContain('PF miniport pf0 broke irql.restored');
+    expect(world.host.started).toBe(false);
+    expect(recording.oids).toEqual([]);
   });
 });
 

@@ -102,6 +102,15 @@ describe('the WebSocket transport', () => {
     expect(heard.closes).toEqual([expect.objectContaining({ code: 1006 })]);
   });
 
+  test('of a reason as long as an error can be, as much is told as a close frame holds', async () => {
+    const { ws, host } = await bench.raw();
+    listenTo(host);
+    host.close({ code: 4007, reason: `é${'x'.repeat(1_000_000)}` });
+    const [code, reason] = await once(ws, 'close');
+    expect(code).toBe(4007);
+    expect(String(reason)).toBe(`é${'x'.repeat(121)}`);
+  });
+
   test('a peer that does not answer a close is cut off', async () => {
     const { ws, host } = await bench.raw();
     const heard = listenTo(host);
