@@ -59,6 +59,7 @@ const WS_FILES = ['shared/transport/websocket.ts', 'host/vmbus/listener.ts', 'gu
 const ZOD_PLACES = within(
   'shared/wire/',
   'shared/settings/',
+  'shared/trace/trace-event-schema.ts',
   'shared/package-info.ts',
   'host/vmbus/listener.ts',
   'host/settings.ts',

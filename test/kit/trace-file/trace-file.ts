@@ -1,15 +1,13 @@
 import * as z from 'zod';
 import { packageVersion } from '#shared/package-info.ts';
-import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import { traceEvent } from '#shared/trace/trace-event-schema.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
 import type { RunOptions, RunResult } from '../scenario/run-scenario.ts';
 import { runOptions, verbs } from './schedule-schema.ts';
 
 /** The number of the format; a reader refuses one that it does not know. */
 const FORMAT = 1;
-
-const hopNames = Object.keys(HOPS) as HopName[];
 
 const header = z.object({
   format: z.literal(FORMAT, { error: `expected a trace of format ${FORMAT}` }),
@@ -25,27 +23,7 @@ const header = z.object({
   leftovers: z.array(z.string()).optional(),
 });
 
-const event = z.object({
-  seq: z.int().min(1),
-  at: z.number(),
-  hop: z.enum(hopNames),
-  name: z.string(),
-  device: z.string().optional(),
-  pf: z.string().optional(),
-  vfId: z.int().optional(),
-  generation: z.int().optional(),
-  transactionId: z.int().optional(),
-  blockId: z.int().optional(),
-  length: z.int().optional(),
-  data: z.string().optional(),
-  mask: z
-    .string()
-    .regex(/^0x[0-9a-f]{1,16}$/)
-    .optional(),
-  status: z.int().optional(),
-  cause: z.int().optional(),
-  note: z.string().optional(),
-});
+const event = traceEvent.extend({ data: z.string().optional() });
 
 const appliedFault = z.object({
   rule: z.int().min(0),
