@@ -34,7 +34,7 @@ export class ConfigBlockCalls {
       ? this.#record('ndisMReadConfigBlock', name, { blockId, length })
       : 0;
     return new Promise((resolve) => {
-      const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, resolve);
+      const returned = this.#returning('ndisMReadConfigBlockReturn', name, blockId, cause, resolve);
       if (this.#isRefused(name, blockId, buffer, length)) returned(undefined);
       else {
         const irp = newReadBlockIrp(blockId, buffer, length, returned, cause);
@@ -53,7 +53,13 @@ export class ConfigBlockCalls {
         })
       : 0;
     return new Promise((resolve) => {
-      const returned = this.#returning('ndisMWriteConfigBlockReturn', name, blockId, resolve);
+      const returned = this.#returning(
+        'ndisMWriteConfigBlockReturn',
+        name,
+        blockId,
+        cause,
+        resolve,
+      );
       if (this.#isRefused(name, blockId, buffer, length)) returned(undefined);
       else {
         const irp = newWriteBlockIrp(blockId, buffer.subarray(0, length), returned, cause);
@@ -74,6 +80,7 @@ export class ConfigBlockCalls {
     hop: HopName,
     name: string,
     blockId: BlockId,
+    call: number,
     resolve: (status: NdisStatus) => void,
   ): (irp: Irp | undefined) => void {
     return (irp) => {
@@ -85,7 +92,8 @@ export class ConfigBlockCalls {
         const length = irp?.ioStatus.information ?? 0;
         const isRead = this.#trace.keepsData && length > 0;
         const data = isRead ? hexOf(irp?.userBuffer?.subarray(0, length)) : undefined;
-        this.#record(hop, name, { blockId, length, data, status, cause: irp?.completionCause });
+        const cause = irp?.completionCause ?? call;
+        this.#record(hop, name, { blockId, length, data, status, cause });
       }
       resolve(status);
     };

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { defineVfMiniport } from '#guest/ndis/vf-miniport.ts';
+import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
+import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { delay, kill } from '../faults/fault.ts';
 import { runScenario } from './run-scenario.ts';
 import { defineScenario } from './scenario.ts';
@@ -22,6 +25,23 @@ describe('a scenario', () => {
     });
     expect(run.failure).toBe('this did not come about: every event at vfMiniportHaltEx of g9/0');
     expect(run.events.at(-1)?.hop).toBe('pfMiniportHaltEx');
+  });
+
+  test('counts a call that NDIS refuses as one that returned', async () => {
+    const vf = defineVfMiniport((adapter) =>
+      configBlockVf({
+        async initialize() {
+          await adapter.ndisMReadConfigBlock(1, new Uint8Array(4), 16);
+          return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+        },
+        invalidated() {},
+      }),
+    );
+    const { events, verdicts } = await runScenario({ ...scenario, vf });
+    expect(events.filter(({ hop }) => hop === 'ndisMReadConfigBlockReturn')).toMatchObject([
+      { status: NDIS_STATUS.NDIS_STATUS_FAILURE },
+    ]);
+    expect(verdicts.filter(({ holds }) => holds !== true)).toEqual([]);
   });
 
   test('names the fault rules that met nothing', async () => {
