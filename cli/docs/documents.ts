@@ -1,6 +1,7 @@
 import { nicConfigJsonSchema } from '#host/pf-miniport/reference/nic-config-json-schema.ts';
 import { wireJsonSchema } from '#shared/wire/json-schema.ts';
 import { conformanceDocument } from './conformance-document.ts';
+import { cutPointsDocument } from './cut-points-document.ts';
 import { lifecycleDocument } from './lifecycle-document.ts';
 import { protocolDocument } from './protocol-document.ts';
 import { withSettings } from './settings-document.ts';
@@ -12,6 +13,7 @@ export const DOCUMENTS: Readonly<Record<string, (current: string) => string>> = 
   'docs/conformance.md': conformanceDocument,
   'docs/lifecycle.md': lifecycleDocument,
   'docs/verifier.md': verifierDocument,
+  'docs/cut-points.md': cutPointsDocument,
   'docs/wire.schema.json': () => json(wireJsonSchema()),
   'docs/nic.schema.json': nicConfigJsonSchema,
   'README.md': withSettings,

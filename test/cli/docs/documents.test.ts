@@ -21,6 +21,7 @@ describe('links', () => {
     ['README.md', 6],
     ['docs/decisions.md', 6],
     ['docs/profiles.md', 2],
+    ['docs/testing.md', 4],
     ['docs/protocol.md', 0],
   ] as const) {
     test(`${path} names only files that exist`, () => {
@@ -70,6 +71,7 @@ describe('text', () => {
     'README.md',
     'docs/decisions.md',
     'docs/profiles.md',
+    'docs/testing.md',
     'docs/protocol.md',
     'docs/conformance.md',
     'docs/verifier.md',
