@@ -2,10 +2,20 @@ import type { Exhibit } from './exhibit.ts';
 
 /** Every exhibit, by id; its code is loaded when it is run. */
 export const EXHIBITS: Readonly<Record<string, () => Promise<{ readonly default: Exhibit }>>> = {
+  S01: () => import('./exhibits/s01-invalidated-before-it-is-ready/index.ts'),
   S02: () => import('./exhibits/s02-statistics-of-no-rings/index.ts'),
+  S03: () => import('./exhibits/s03-callbacks-without-a-channel/index.ts'),
+  S04: () => import('./exhibits/s04-truncated-invalidation/index.ts'),
+  S05: () => import('./exhibits/s05-short-read-taken-for-whole/index.ts'),
+  S07: () => import('./exhibits/s07-invalidated-before-anybody-listens/index.ts'),
+  S08: () => import('./exhibits/s08-no-memory-for-the-invalidation/index.ts'),
+  S09: () => import('./exhibits/s09-invalidated-before-the-ioctl-is-back/index.ts'),
   S10: () => import('./exhibits/s10-invalidated-while-reading/index.ts'),
   S12: () => import('./exhibits/s12-block-beyond-the-mask/index.ts'),
   S13: () => import('./exhibits/s13-command-and-ack-in-one-block/index.ts'),
+  S14: () => import('./exhibits/s14-invalidation-storm/index.ts'),
+  S16: () => import('./exhibits/s16-removed-while-it-probes/index.ts'),
+  S18: () => import('./exhibits/s18-late-list-of-devices/index.ts'),
   S19: () => import('./exhibits/s19-held-for-a-crashed-guest/index.ts'),
   S22: () => import('./exhibits/s22-one-slot-for-all-vfs/index.ts'),
   S23: () => import('./exhibits/s23-gives-up-after-twelve-seconds/index.ts'),

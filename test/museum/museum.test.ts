@@ -14,6 +14,14 @@ describe('the museum', () => {
     expect(buggy.verdicts.find((verdict) => verdict.id === exhibit.rule)?.why).not.toEqual([]);
   });
 
+  test.each(Object.keys(EXHIBITS))('%s: goes the same way again', async (id) => {
+    const exhibit = (await EXHIBITS[id]?.())?.default;
+    if (exhibit === undefined) throw new Error(`${id} is not there`);
+    const [first, again] = [await runExhibit(exhibit), await runExhibit(exhibit)];
+    expect(again.buggy.hash).toBe(first.buggy.hash);
+    expect(again.fixed.hash).toBe(first.fixed.hash);
+  });
+
   test.each(Object.keys(EXHIBITS))('%s: has a story and a source', async (id) => {
     const exhibit = (await EXHIBITS[id]?.())?.default;
     if (exhibit === undefined) throw new Error(`${id} is not there`);

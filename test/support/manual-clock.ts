@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '#shared/time/clock.ts';
-import { turn } from './turn.ts';
+import { turns } from './turn.ts';
 
 interface Waiting {
   readonly at: number;
@@ -47,12 +47,12 @@ export class ManualClock implements Clock {
    */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
-    await turn();
+    await turns();
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#now = next.at;
       this.#waiting.delete(next);
       next.fire();
-      await turn();
+      await turns();
     }
     this.#now = end;
   }

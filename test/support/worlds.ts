@@ -41,7 +41,7 @@ import { ControlledTransport } from './controlled-transport.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
 import { RawGuest } from './raw-guest.ts';
-import { turn } from './turn.ts';
+import { turns } from './turn.ts';
 
 const HOUR_MS = 3_600_000;
 const AFTERMATH_MS = 60_000;
@@ -182,7 +182,7 @@ export class World {
   /** Attaches a guest and runs it as far as it comes by itself. */
   async attachGuest(vf: VfDriver, options: GuestOptions = {}): Promise<AttachedGuest> {
     const guest = this.startGuest(vf, options);
-    await turn();
+    await turns();
     return guest;
   }
 
@@ -209,13 +209,13 @@ export class World {
     const link = this.#newLink(side, `${name}/0`);
     const guest = new RawGuest(link.guest);
     await this.os.attach(link.host, { vmName: name, index: 0, pf });
-    await turn();
+    await turns();
     return { guest, link };
   }
 
   /** Lets everything run that is ready to, without moving the clock. */
   async settled(): Promise<void> {
-    await turn();
+    await turns();
   }
 
   /** Moves the clock; what is due meanwhile happens in order. */
@@ -234,7 +234,7 @@ export class World {
     if (typeof what !== 'function') this.#engine.onEvent(what, () => (happened = true));
     const holds = typeof what === 'function' ? what : () => happened;
     const end = this.clock.now() + HOUR_MS;
-    await turn();
+    await turns();
     while (!holds()) {
       const next = this.clock.untilNext;
       if (next === undefined || this.clock.now() > end) {

@@ -1,5 +1,7 @@
+import type { TraceEvent } from '#shared/trace/trace.ts';
 import { type Checker, type Finding, type Run, verdict } from './checker.ts';
 import { describeEvent, shortMask } from './describe-event.ts';
+import { droppedAfter } from './dropped.ts';
 import type { MaskEvent } from './history.ts';
 import { type Life, lifeAt } from './lives.ts';
 import { isGuestDead, isHostDead, isSwallowed } from './touched.ts';
@@ -14,9 +16,12 @@ export const invalidationArrives: Checker = {
     for (const invalidation of run.history.invalidations) {
       const { event } = invalidation;
       const life = lifeAt(run.history.lives, event.vfId, event.seq, event.pf);
-      if (life === undefined || ended(life) || isGuestDead(run, life.device)) continue;
+      if (life?.initialized === undefined || isGuestDead(run, life.device)) continue;
       const missing = undelivered(run, life, invalidation);
       if (missing === 0n) continue;
+      const drop = droppedAfter(run, life, invalidation, missing);
+      if (drop !== undefined) breaches.push(dropped(life, invalidation, drop));
+      if (drop !== undefined || ended(life)) continue;
       const doubtful = isSwallowed(run, life.device) || isHostDead(run);
       (doubtful ? doubts : breaches).push(finding(run, life, invalidation, missing));
     }
@@ -24,8 +29,8 @@ export const invalidationArrives: Checker = {
   },
 };
 
-function ended({ halted, closed, freed, initialized }: Life): boolean {
-  return (halted ?? closed ?? freed) !== undefined || initialized === undefined;
+function ended({ halted, closed, freed }: Life): boolean {
+  return (halted ?? closed ?? freed) !== undefined;
 }
 
 function undelivered(run: Run, life: Life, { event, mask }: MaskEvent): bigint {
@@ -36,6 +41,14 @@ function undelivered(run: Run, life: Life, { event, mask }: MaskEvent): bigint {
       delivery.event.generation === life.generation,
   );
   return later.reduce((missing, delivery) => missing & ~delivery.mask, mask);
+}
+
+function dropped({ vfId, device }: Life, { event }: MaskEvent, drop: TraceEvent): Finding {
+  const mask = shortMask(drop.mask ?? '0');
+  return {
+    why: `VF ${vfId} (${device}) was never told of ${mask}, which the PF invalidated at event ${event.seq}: its guest dropped it at event ${drop.seq}, because ${drop.note}, and the VF never read again`,
+    events: [event.seq, drop.seq],
+  };
 }
 
 function finding(run: Run, life: Life, { event }: MaskEvent, missing: bigint): Finding {

@@ -3,7 +3,7 @@ import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { delay } from '#shared/time/clock.ts';
 
-/** Bytes of a block of the versioned PF: its version comes first, little-endian. */
+/** Bytes that its VFs read of a block of the versioned PF, where nothing else is said. */
 export const VERSIONED_LENGTH = 8;
 
 /** The version in the data of a block of the versioned PF. */
@@ -27,7 +27,7 @@ export const changeThenInvalidate: Change = ({ next, invalidate }) => {
 };
 
 /**
- * A PF whose every block has a version, 1 at first. The keyword `ChangesAtMs` has the times, in
+ * A PF whose every block has a version, 1 at first: each of its words is that, little-endian. The keyword `ChangesAtMs` has the times, in
  * milliseconds after its start, at which block 1 changes: `10,11`; and `ReadTakesMs` how long a read
  * stays with the PF after it has taken the block's content, as it does where hardware is asked.
  */
@@ -50,7 +50,7 @@ export function versionedPf(change: Change = changeThenInvalidate) {
       },
       readBlock(_vfId, _blockId, length) {
         const data = Buffer.alloc(length);
-        data.writeUInt32LE(version, 0);
+        for (let at = 0; at + 4 <= length; at += 4) data.writeUInt32LE(version, at);
         const time = Number(adapter.configuration.get('ReadTakesMs') ?? 0);
         return time === 0 ? data : delay(adapter.clock, time).then(() => data);
       },
