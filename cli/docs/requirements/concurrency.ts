@@ -62,7 +62,7 @@ export const CONCURRENCY: Area = {
       id: 'concurrency.deadlock-is-named',
       rule: 'A PF miniport that waits inside an OID request for a read of the same adapter is told so by name.',
       source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'concurrency.timeout-in-seconds',

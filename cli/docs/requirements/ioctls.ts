@@ -110,7 +110,7 @@ export const IOCTLS: Area = {
       id: 'ioctl.pf-failed',
       rule: 'A request that the PF failed is completed with that failure as an NTSTATUS, Information 0.',
       source: 'Microsoft Learn: IOCTL_VPCI_READ_BLOCK, IOCTL_VPCI_WRITE_BLOCK',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'ioctl.completed-once',

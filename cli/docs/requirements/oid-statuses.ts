@@ -8,7 +8,7 @@ export const OID_STATUSES: Area = {
       id: 'pf-oid.success',
       rule: 'A read that succeeds has BytesWritten = BufferOffset plus the bytes produced, and BytesRead = 20; a write has BytesRead = BufferOffset + Length.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'pf-oid.not-supported',
@@ -20,19 +20,19 @@ export const OID_STATUSES: Area = {
       id: 'pf-oid.invalid-parameter',
       rule: 'A VFId that is not allocated, an unknown BlockId, a header that is none, and a BufferOffset below 20 are NDIS_STATUS_INVALID_PARAMETER.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'pf-oid.read-too-short',
       rule: 'A read with InputBufferLength below 20, or OutputBufferLength below BufferOffset + Length, is NDIS_STATUS_INVALID_LENGTH, and BytesNeeded is the length that would do.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'pf-oid.write-too-short',
       rule: 'A write with InformationBufferLength below BufferOffset + Length is NDIS_STATUS_INVALID_LENGTH, and BytesNeeded is the length that would do.',
       source: 'Microsoft Learn: OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'pf-oid.structure-too-short',
@@ -45,7 +45,7 @@ export const OID_STATUSES: Area = {
       id: 'pf-oid.no-wrap',
       rule: 'The sum of BufferOffset and Length is made without wrapping at 32 bits.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'pf-oid.failure',
