@@ -17,7 +17,7 @@ import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
 import { SriovDevice } from './pci/sriov-device.ts';
 import { watchPf } from './verifier/watch-pf.ts';
 import { type PfView, viewOfPf } from './virtualization-stack/pf-view.ts';
-import type { VfView } from './virtualization-stack/vf.ts';
+import type { Vf, VfView } from './virtualization-stack/vf.ts';
 import {
   dataOfRead,
   issued,
@@ -165,9 +165,9 @@ export class PhysicalFunction {
     return vf && { ...vf.view, report: this.#ndis.reportVf(vfId) };
   }
 
-  /** OID_SRIOV_RESET_VF, as an operator; undefined when the VF is not allocated. */
+  /** OID_SRIOV_RESET_VF, as an operator; undefined when the VF is not allocated, or is being freed. */
   async resetVf(vfId: number): Promise<NdisStatus | undefined> {
-    const vf = this.#stack.vf(vfId);
+    const vf = this.#inUse(vfId);
     if (vf === undefined) return undefined;
     return await new Promise((resolve) => vf.reset(0, resolve));
   }
@@ -185,15 +185,15 @@ export class PhysicalFunction {
   }
 
   /**
-   * OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated. `length`
-   * is 1 to 128.
+   * OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated, or is
+   * being freed. `length` is 1 to 128.
    */
   async readBlock(
     vfId: number,
     blockId: BlockId,
     length: number,
   ): Promise<{ readonly status: NdisStatus; readonly data: Uint8Array } | undefined> {
-    const vf = this.#stack.vf(vfId);
+    const vf = this.#inUse(vfId);
     if (vf === undefined) return undefined;
     const none = new Uint8Array(0);
     if (!isBlockLength(length)) {
@@ -208,17 +208,26 @@ export class PhysicalFunction {
       : { status, data };
   }
 
-  /** OID_SRIOV_WRITE_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated. */
+  /**
+   * OID_SRIOV_WRITE_VF_CONFIG_BLOCK, as an operator; undefined when the VF is not allocated, or is
+   * being freed.
+   */
   async writeBlock(
     vfId: number,
     blockId: BlockId,
     data: Uint8Array,
   ): Promise<NdisStatus | undefined> {
-    const vf = this.#stack.vf(vfId);
+    const vf = this.#inUse(vfId);
     if (vf === undefined) return undefined;
     if (!isBlockLength(data.byteLength)) return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
     const parameters = writeVfConfigBlock(vfId, blockId, data, vf.origin, 0);
     return (await issued(this.#ndis, parameters)).status;
+  }
+
+  /** The VF that an operator means. Of one that is being freed, the PF would be asked after it is. */
+  #inUse(vfId: number): Vf | undefined {
+    const vf = this.#stack.vf(vfId);
+    return vf?.state === 'releasing' ? undefined : vf;
   }
 
   /** The VFs are removed by surprise, and the PF is halted; it takes no other VF. */

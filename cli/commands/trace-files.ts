@@ -129,5 +129,6 @@ async function check(file: string, { json }: JsonFlags, io: CommandIo): Promise<
 }
 
 function verdictsOf({ header, events, faults }: TraceFile) {
-  return checkRun({ events, faults, leftovers: header.leftovers });
+  const { leftovers, dead } = header;
+  return checkRun({ events, faults, leftovers, dead });
 }

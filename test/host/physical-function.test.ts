@@ -190,6 +190,28 @@ describe('an operator of a PF', () => {
     world.host.invalidate(0, 1n);
   });
 
+  test('of a VF that is being freed is one of none, and never gets to the PF', async () => {
+    const pf = new RecordingPf();
+    const world = await createWorld({ pf: pf.factory });
+    await world.attachGuest(new RecordingVf().factory);
+    pf.leavePending(OID.OID_RECEIVE_FILTER_MOVE_FILTER);
+    world.cut('g1/0');
+    await turn();
+    expect(world.host.vfs).toMatchObject([{ vfId: 0, state: 'releasing' }]);
+    const asked = pf.oids.length;
+    expect(await world.host.readBlock(0, 0, 4)).toBeUndefined();
+    expect(await world.host.writeBlock(0, 0, new Uint8Array(4))).toBeUndefined();
+    expect(await world.host.resetVf(0)).toBeUndefined();
+    pf.intercept = () => undefined;
+    pf.finish(pf.last(OID.OID_RECEIVE_FILTER_MOVE_FILTER));
+    await turn();
+    expect(pf.oids.slice(asked)).toEqual([
+      'OID_NIC_SWITCH_DELETE_VPORT',
+      'OID_SRIOV_RESET_VF',
+      'OID_NIC_SWITCH_FREE_VF',
+    ]);
+  });
+
   test('gets the status of the PF, and no data with a failure', async () => {
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory });

@@ -23,7 +23,7 @@ import { Verifier } from '#shared/verifier/verifier.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { assertFired } from '../kit/check/assert-holds.ts';
 import { checkRun } from '../kit/check/check-run.ts';
-import type { Checker, Verdict } from '../kit/check/checker.ts';
+import type { Checker, Dead, Verdict } from '../kit/check/checker.ts';
 import { type Duration, milliseconds } from '../kit/duration.ts';
 import type { FaultRule } from '../kit/faults/fault.ts';
 import { type AppliedFault, FaultEngine } from '../kit/faults/fault-engine.ts';
@@ -287,6 +287,12 @@ export class World {
     this.#hostSide.die();
   }
 
+  /** Which operating systems have died. */
+  get dead(): Dead {
+    const guests = [...this.#guestSides].filter(([, { dead }]) => dead).map(([name]) => name);
+    return { host: this.isHostDead, guests };
+  }
+
   get isHostDead(): boolean {
     return this.#hostSide.dead;
   }
@@ -337,8 +343,8 @@ export class World {
    * {@link end} nothing may be left over either; before it nobody can tell.
    */
   check(...checkers: readonly Checker[]): readonly Verdict[] {
-    const { events, faults, leftovers } = this;
-    return checkRun({ events, faults, leftovers }, checkers);
+    const { events, faults, leftovers, dead } = this;
+    return checkRun({ events, faults, leftovers, dead }, checkers);
   }
 
   /**

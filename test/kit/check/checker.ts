@@ -2,12 +2,20 @@ import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
 import type { History } from './history.ts';
 
+/** Which operating systems have died in a run. */
+export interface Dead {
+  readonly host: boolean;
+  readonly guests: readonly string[];
+}
+
 /** What a checker looks at: one finished run. */
 export interface Run {
   readonly events: readonly TraceEvent[];
   /** The faults that befell the run: what they explain is no fault of the drivers. */
   readonly faults: readonly AppliedFault[];
   readonly history: History;
+  /** Who died, by a fault or by the scenario itself; undefined where only the faults are known. */
+  readonly dead?: Dead | undefined;
   /** What is left when the world has ended, in words; undefined for a run that only a file shows. */
   readonly leftovers?: readonly string[] | undefined;
 }

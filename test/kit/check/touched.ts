@@ -33,6 +33,7 @@ export function isSwallowed(run: Run, device: string | undefined): boolean {
 
 /** Whether the guest of a VF was killed, which ends its trace. */
 export function isGuestDead(run: Run, device: string | undefined): boolean {
+  if (run.dead?.guests.includes(guestOf(device) ?? '') === true) return true;
   return run.faults.some(({ seq, fault }) => {
     if (fault.verb !== 'kill' || fault.side !== 'guest') return false;
     const victim = run.events.find((each) => each.seq === seq)?.device;
@@ -42,6 +43,7 @@ export function isGuestDead(run: Run, device: string | undefined): boolean {
 
 /** Whether the management OS was killed, which ends its trace. */
 export function isHostDead(run: Run): boolean {
+  if (run.dead?.host === true) return true;
   return run.faults.some(({ seq, fault }) => {
     if (fault.verb !== 'kill') return false;
     return (

@@ -3,7 +3,7 @@ import type { TraceEvent } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { World } from '#test/support/worlds.ts';
 import { checkRun } from '../check/check-run.ts';
-import type { Verdict } from '../check/checker.ts';
+import type { Dead, Verdict } from '../check/checker.ts';
 import { freshReads } from '../check/fresh-reads.ts';
 import { historyOf } from '../check/history.ts';
 import type { Duration } from '../duration.ts';
@@ -36,6 +36,8 @@ export interface RunResult {
   readonly failure: string | undefined;
   /** What was left when the world had ended, in words. */
   readonly leftovers: readonly string[];
+  /** Which operating systems died, by a fault or by the scenario itself. */
+  readonly dead?: Dead | undefined;
   /** Of the events. */
   readonly hash: string;
 }
@@ -97,8 +99,8 @@ async function readBack(world: World): Promise<void> {
 
 function result(world: World, scenario: Scenario): Omit<RunResult, 'failure'> {
   const events = [...world.events];
-  const { faults, unfired, leftovers } = world;
+  const { faults, unfired, leftovers, dead } = world;
   const checkers = [freshReads(scenario.versionOf), ...(scenario.checkers ?? [])];
-  const verdicts = checkRun({ events, faults, leftovers }, checkers);
-  return { events, faults, unfired, verdicts, leftovers, hash: traceHash(events) };
+  const verdicts = checkRun({ events, faults, leftovers, dead }, checkers);
+  return { events, faults, unfired, verdicts, leftovers, dead, hash: traceHash(events) };
 }

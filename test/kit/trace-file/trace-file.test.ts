@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkRun } from '../check/check-run.ts';
 import { delay } from '../faults/fault.ts';
 import { runScenario } from '../scenario/run-scenario.ts';
 import { defineScenario } from '../scenario/scenario.ts';
@@ -45,6 +46,28 @@ describe('a trace file', () => {
     });
     expect(file.faults).toEqual(run.faults);
     expect(firstDifference(file.events, run.events)).toBeUndefined();
+  });
+});
+
+describe('a run in which the scenario itself kills a guest', () => {
+  test('blames no driver for what the guest did not finish, also not from its file', async () => {
+    const kills = defineScenario({
+      ...scenario,
+      async run(world) {
+        world.startGuest('g1');
+        await world.until({ hop: 'guestPacketSent', name: 'READ_BLOCK', device: 'g1/0' });
+        world.killGuest('g1');
+      },
+    });
+    const run = await runScenario(kills, { seed: 1, latency: '5ms' });
+    expect(run.dead).toEqual({ host: false, guests: ['g1'] });
+    expect(run.verdicts.filter(({ holds }) => holds !== true)).toEqual([]);
+    const { header, events, faults } = parseTraceFile(traceFileText(scenario.name, {}, run));
+    expect(header.dead).toEqual(run.dead);
+    expect(checkRun({ events, faults, dead: header.dead }).every(({ holds }) => holds)).toBe(true);
+    // The read is there, and would be a breach if the guest lived.
+    const living = checkRun({ events, faults });
+    expect(living.find(({ id }) => id === 'I1')?.holds).toBe(false);
   });
 });
 

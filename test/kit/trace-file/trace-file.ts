@@ -21,6 +21,7 @@ const header = z.object({
   /** Of the events. */
   hash: z.string(),
   leftovers: z.array(z.string()).optional(),
+  dead: z.object({ host: z.boolean(), guests: z.array(z.string()) }).optional(),
 });
 
 const event = traceEvent.extend({ data: z.string().optional() });
@@ -49,7 +50,7 @@ export class TraceFileError extends Error {
 export function traceFileText(
   scenario: string,
   options: RunOptions,
-  { events, faults, hash, leftovers }: RunResult,
+  { events, faults, hash, leftovers, dead }: RunResult,
   file?: string,
 ): string {
   const head = {
@@ -60,6 +61,7 @@ export function traceFileText(
     options,
     hash,
     leftovers,
+    dead,
   };
   const lines = [
     { header: head },
