@@ -7,7 +7,7 @@ import { judge, type Outcome } from '#test/kit/search/outcome.ts';
 import { traceFileText } from '#test/kit/trace-file/trace-file.ts';
 import { OUTCOME_EXIT } from '../testing/outcome-exit.ts';
 import { runOnce } from '../testing/run-once.ts';
-import { type DriverFlags, loadScenario } from '../testing/scenario-file.ts';
+import { type DriverFlags, loadScenario, placesOf } from '../testing/scenario-file.ts';
 import { parseSchedule } from '../testing/schedule-text.ts';
 import { writeUserFile } from '../testing/write-user-file.ts';
 import { jsonText } from '../text/json-text.ts';
@@ -47,7 +47,7 @@ export function registerCheck(program: Command, io: CommandIo = processIo): void
 }
 
 async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
-  const { scenario, path } = await loadScenario(file, flags, io.env);
+  const { scenario, path, drivers } = await loadScenario(file, flags, io.env);
   const options = flags.schedule === undefined ? {} : parseSchedule(flags.schedule);
   const result = await runOnce(scenario, options, '--schedule');
   const { outcome, why } = judge(result);
@@ -55,7 +55,7 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
   const exit = outcome === 'holds' && result.unfired.length > 0 ? 'unknown' : outcome;
   process.exitCode = OUTCOME_EXIT[exit];
   if (flags.save !== undefined) {
-    const text = traceFileText(scenario.name, options, result, path);
+    const text = traceFileText(scenario.name, options, result, path, placesOf(drivers));
     await writeUserFile(flags.save, text, io.env);
   }
   const { events, ...rest } = result;

@@ -87,7 +87,12 @@ async function replay(
   const { header, events } = await readTraceFile(file, io.env);
   const path = flags.scenario ?? header.file;
   if (path === undefined) throw new UsageError(`${file} names no scenario file: give --scenario`);
-  const { scenario } = await loadScenario(path, {}, io.env);
+  const { pf, vf } = header.drivers ?? {};
+  const drivers = {
+    ...(pf === undefined ? {} : { pfMiniport: pf }),
+    ...(vf === undefined ? {} : { vfMiniport: vf }),
+  };
+  const { scenario } = await loadScenario(path, drivers, io.env);
   const again = await runOnce(scenario, asRunOptions(header.options), file);
   await report(firstDifference(events, again.events), [file, 'the replay'], flags, io);
 }

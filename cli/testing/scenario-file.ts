@@ -57,6 +57,17 @@ export async function loadScenario(
   return { path, scenario, drivers };
 }
 
+/** The drivers that the command line gave as a trace file has them, which may be read anywhere. */
+export function placesOf(
+  drivers: LoadedScenario['drivers'],
+): Readonly<Partial<Record<'pf' | 'vf', string>>> {
+  const places = Object.entries(drivers).map(([side, { name, isFile }]) => [
+    side,
+    isFile ? resolve(name) : name,
+  ]);
+  return Object.fromEntries(places);
+}
+
 /** A driver that cannot be loaded is found before the first run. */
 async function checkDrivers(scenario: Scenario): Promise<void> {
   try {

@@ -60,7 +60,7 @@ export class CommandRun {
   }
 
   #program(): Command {
-    const program = new Command('backchannel');
+    const program = new Command('backchannel').enablePositionalOptions();
     const io = this.#io();
     for (const register of [
       registerPf,

@@ -17,6 +17,8 @@ const header = z.object({
   scenario: z.string(),
   /** The file of the scenario, as the command was given it. */
   file: z.string().optional(),
+  /** The drivers that stood in for those of the scenario: built-in names, or files. */
+  drivers: z.object({ pf: z.string().optional(), vf: z.string().optional() }).optional(),
   options: runOptions,
   /** Of the events. */
   hash: z.string(),
@@ -52,12 +54,14 @@ export function traceFileText(
   options: RunOptions,
   { events, faults, hash, leftovers, dead }: RunResult,
   file?: string,
+  drivers?: TraceFileHeader['drivers'],
 ): string {
   const head = {
     format: FORMAT,
     version: packageVersion,
     scenario,
     file,
+    drivers,
     options,
     hash,
     leftovers,
