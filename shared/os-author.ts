@@ -7,3 +7,5 @@ export { Trace, type TraceEvent } from './trace/trace.ts';
 export { CLOSE_CODES } from './transport/close-codes.ts';
 export { createLinkedPair } from './transport/in-memory.ts';
 export type { CloseDetails, Transport, TransportEvents } from './transport/transport.ts';
+export { formatReport, type VerifierReport } from './verifier/report.ts';
+export { Verifier, type VerifierOptions } from './verifier/verifier.ts';

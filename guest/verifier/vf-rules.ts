@@ -1,5 +1,5 @@
 import { OID, oidName } from '#shared/ndis/oid.ts';
-import type { Clock, Timer } from '#shared/time/clock.ts';
+import type { Clock } from '#shared/time/clock.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { ONLY_OF_PF } from '#shared/verifier/adapter-functions.ts';
 import type { DriverCode } from '#shared/verifier/driver-code.ts';
@@ -29,7 +29,6 @@ export class VfRules implements SideRules {
   readonly #clock: Clock;
   #unread: Unread | undefined;
   readonly #device: string;
-  #timer: Timer | undefined;
   #unlisten: () => void = () => {};
 
   /** @param device which VF of which guest, as the trace names it */
@@ -39,17 +38,24 @@ export class VfRules implements SideRules {
     this.#device = device;
   }
 
-  /** What comes while blocks are unread joins them: one read of any of them will do. */
+  /**
+   * What comes while blocks are unread joins them: one read of any of them will do. Another request,
+   * which may put the device to sleep and wake it later, gives the miniport its time anew.
+   */
   delivered({ request, events }: Loan): void {
-    if (request.oid !== OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK) return;
-    const mask = parseInvalidateInfo(request.informationBuffer) ?? 0n;
-    if (this.#unread === undefined) {
-      this.#unread = { mask, since: this.#clock.now(), events };
-      this.#timer = this.#clock.setTimer(UNREAD_MS, () => this.#report());
-      this.#unlisten = this.#code.verifier.trace.listen((event) => this.#saw(event));
-    } else {
-      this.#unread = { ...this.#unread, mask: this.#unread.mask | mask };
+    const now = this.#clock.now();
+    const unread = this.#unread;
+    if (request.oid !== OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK) {
+      if (unread !== undefined) this.#unread = { ...unread, since: now };
+      return;
     }
+    const mask = parseInvalidateInfo(request.informationBuffer) ?? 0n;
+    if (unread !== undefined) {
+      this.#unread = { ...unread, mask: unread.mask | mask };
+      return;
+    }
+    this.#unread = { mask, since: now, events };
+    this.#unlisten = this.#code.verifier.trace.listen((event) => this.#saw(event));
   }
 
   halting([action]: readonly unknown[]): void {
@@ -63,15 +69,19 @@ export class VfRules implements SideRules {
     this.#forget();
   }
 
-  /** A read counts by whichever door it goes to the VPCI driver: each ends in the same packet. */
+  /**
+   * A read counts by whichever door it goes to the VPCI driver: each ends in the same packet. That the
+   * time is over shows with the next event; a timer of ours would be one more in every world of a test.
+   */
   #saw({ hop, name, device, blockId }: TraceEvent): void {
-    if (hop !== 'guestPacketSent' || name !== 'READ_BLOCK' || device !== this.#device) return;
-    const isInvalid = ((this.#unread?.mask ?? 0n) & maskOfBlocks([blockId ?? 0])) !== 0n;
-    if (isInvalid) this.#forget();
+    const unread = this.#unread;
+    if (unread === undefined) return;
+    const isRead = hop === 'guestPacketSent' && name === 'READ_BLOCK' && device === this.#device;
+    if (isRead && (unread.mask & maskOfBlocks([blockId ?? 0])) !== 0n) this.#forget();
+    else if (this.#clock.now() - unread.since >= UNREAD_MS) this.#report();
   }
 
   #forget(): void {
-    this.#timer?.cancel();
     this.#unlisten();
     this.#unread = undefined;
   }

@@ -35,8 +35,16 @@ export class DriverCode implements RunningDriver {
     return running === this ? undefined : running;
   }
 
-  /** Calls a routine of the driver; `context` are the events of the call. */
-  run<T>(name: string, context: readonly (TraceEvent | undefined)[], routine: () => T): T {
+  /**
+   * Calls a routine of the driver; `context` are the events of the call. What it throws is reported,
+   * unless somebody else does.
+   */
+  run<T>(
+    name: string,
+    context: readonly (TraceEvent | undefined)[],
+    routine: () => T,
+    threw: (error: unknown) => void = (error) => this.#threw(name, context, error),
+  ): T {
     const level = this.#kernel.keGetCurrentIrql();
     const outer = this.verifier.running;
     const outerContext = this.#context;
@@ -45,9 +53,11 @@ export class DriverCode implements RunningDriver {
     this.#context = context;
     this.#routine = name;
     try {
-      return this.#watched(name, context, routine());
+      const result = routine();
+      if (result instanceof Promise) result.catch(threw);
+      return result;
     } catch (error) {
-      this.#threw(name, context, error);
+      threw(error);
       throw error;
     } finally {
       this.verifier.running = outer;
@@ -68,13 +78,6 @@ export class DriverCode implements RunningDriver {
   /** What the driver is doing now: where its code called in, and the events that led to it. */
   here(): Pick<Breach, 'stack' | 'events'> {
     return { stack: new Error('here').stack, events: this.#context };
-  }
-
-  #watched<T>(name: string, context: readonly (TraceEvent | undefined)[], result: T): T {
-    if (result instanceof Promise) {
-      result.catch((error: unknown) => this.#threw(name, context, error));
-    }
-    return result;
   }
 
   #threw(name: string, events: readonly (TraceEvent | undefined)[], error: unknown): void {

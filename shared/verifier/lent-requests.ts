@@ -64,9 +64,12 @@ export class LentRequests {
   takeBack(standIn: NdisOidRequest): void {
     const loan = this.#loans.get(standIn);
     if (loan === undefined || loan.isOver) return;
-    loan.request.informationBuffer.set(loan.buffer);
     loan.isOver = true;
-    loan.buffer.fill(POISON);
+    // A miniport that has given the buffer away, to a worker for instance, has left nothing in it.
+    if (loan.buffer.byteLength > 0) {
+      loan.request.informationBuffer.set(loan.buffer);
+      loan.buffer.fill(POISON);
+    }
     this.#over.push(loan);
     if (this.#over.length > WATCHED_LONGER) this.#checkFirst();
     this.#checkSoon();
@@ -93,7 +96,7 @@ export class LentRequests {
   /** Takes the first off the list; returns it when nothing was written to it. */
   #checkFirst(): OpenLoan | undefined {
     const loan = this.#over.shift();
-    if (loan === undefined || loan.buffer.every((byte) => byte === POISON)) return loan;
+    if (loan === undefined || isPoison(loan.buffer)) return loan;
     this.#touched(loan, 'it wrote to the information buffer');
     return undefined;
   }
@@ -101,4 +104,10 @@ export class LentRequests {
   #look(loan: OpenLoan, member: string, how: 'read' | 'wrote'): void {
     if (loan.isOver && member in loan.request) this.#touched(loan, `it ${how} ${member}`);
   }
+}
+
+/** In a loop: a miniport's buffers are looked at several times for each request. */
+function isPoison(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.byteLength; at++) if (bytes[at] !== POISON) return false;
+  return true;
 }

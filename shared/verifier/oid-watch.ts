@@ -3,7 +3,7 @@ import { isNdisStatus, NDIS_STATUS, type NdisStatus } from '../ndis/ndis-status.
 import { oidName } from '../ndis/oid.ts';
 import type { OidAnswer, OidViolation } from '../ndis/oid-queue.ts';
 import type { NdisOidRequest } from '../ndis/oid-request.ts';
-import { describeViolation } from '../ndis/violation-report.ts';
+import { describeViolation, stackOfViolation } from '../ndis/violation-report.ts';
 import type { Clock, Timer } from '../time/clock.ts';
 import type { AdapterLife } from './adapter-life.ts';
 import type { DriverCode } from './driver-code.ts';
@@ -52,7 +52,12 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
     const loan = { request, events };
     this.#held = loan;
     this.#hooks.delivered?.(loan);
-    const answer = this.#code.run('MiniportOidRequest', events, () => handler(standIn));
+    const answer = this.#code.run(
+      'MiniportOidRequest',
+      events,
+      () => handler(standIn),
+      () => {},
+    );
     if (answer instanceof Promise) {
       this.#setLimit(loan);
       return answer.then(
@@ -91,7 +96,7 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
   violated(request: NdisOidRequest, violation: OidViolation): void {
     const loan = this.#lent.loanOf(request) ?? { request, events: [] };
     const what = describeViolation(violation);
-    const stack = violation.rule === 'timed-out' ? undefined : this.#code.here().stack;
+    const stack = this.#stackOf(violation);
     const id = this.#ruleOf(request, violation);
     if (violation.rule === 'timed-out') {
       this.#limit?.cancel();
@@ -104,6 +109,11 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
   end(): void {
     this.#limit?.cancel();
     this.#lent.check();
+  }
+
+  #stackOf(violation: OidViolation): string | undefined {
+    if (violation.rule === 'timed-out') return undefined;
+    return violation.rule === 'threw' ? stackOfViolation(violation) : this.#code.here().stack;
   }
 
   #ruleOf(request: NdisOidRequest, violation: OidViolation): VerifierRuleId | undefined {
@@ -119,8 +129,7 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
       case 'completed-late':
         return this.#lateRule(request, violation.status);
       case 'threw':
-        // What a routine throws is reported where it is called.
-        return undefined;
+        return 'driver.no-exception';
       default:
         return violation satisfies never;
     }
@@ -157,10 +166,10 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
   #checkBytes(loan: Loan): void {
     const { bytesWritten, bytesRead, inputBufferLength, outputBufferLength } = loan.request;
     const id = 'oid.bytes-in-the-buffer';
-    if (bytesWritten > outputBufferLength) {
+    if (!isLength(bytesWritten, outputBufferLength)) {
       this.#report(id, loan, `BytesWritten is ${bytesWritten}, of ${outputBufferLength}`);
     }
-    if (bytesRead > inputBufferLength) {
+    if (!isLength(bytesRead, inputBufferLength)) {
       this.#report(id, loan, `BytesRead is ${bytesRead}, of ${inputBufferLength}`);
     }
   }
@@ -185,4 +194,9 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
     const events = more.isTraced === true ? [...loan.events, recent.latest] : loan.events;
     this.#code.report({ ...more, id, name, what: `${name}: ${what}`, events });
   }
+}
+
+/** Whether a number of bytes that a miniport set is one, and no more than there is room for. */
+function isLength(bytes: unknown, most: number): boolean {
+  return typeof bytes === 'number' && Number.isInteger(bytes) && bytes >= 0 && bytes <= most;
 }

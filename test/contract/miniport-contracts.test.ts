@@ -52,9 +52,10 @@ describe('the contract of a PF miniport is kept', () => {
           miniportOidRequest(request) {
             if (how === 'at once') return ordinary.miniportOidRequest(request);
             if (how === 'promise') return Promise.resolve(ordinary.miniportOidRequest(request));
-            adapter.clock.setTimer(100, async () => {
+            const work = async (): Promise<void> => {
               adapter.ndisMOidRequestComplete(request, await ordinary.miniportOidRequest(request));
-            });
+            };
+            adapter.clock.setTimer(100, () => adapter.ndisQueueIoWorkItem(work));
             return NDIS_STATUS_PENDING;
           },
         };

@@ -2,6 +2,7 @@ import type { PfAdapter, PfMiniport, PfMiniportFactory } from '#host/ndis/pf-min
 import { virtualFunctionsOf } from '#host/ndis/pf-virtual-functions.ts';
 import { parseVfParameters } from '#host/ndis/vf-parameters.ts';
 import { SriovDevice } from '#host/pci/sriov-device.ts';
+import { watchPf } from '#host/verifier/watch-pf.ts';
 import {
   allocateVf,
   createSwitch,
@@ -17,8 +18,9 @@ import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
-import type { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
+import { breachVerifier } from './breach-verifier.ts';
 import { demand } from './contract.ts';
 import { type Completed, demandStatus, OidDoor } from './oid-door.ts';
 import type { Patience } from './patience.ts';
@@ -69,7 +71,15 @@ export class PfDoor {
       ndisMInvalidateConfigBlock: (vfId, mask) => this.#invalidate(vfId, mask),
       ndisMOidRequestComplete: (request, status) => this.#oids.complete(request, status),
     };
-    this.miniport = factory(this.#adapter);
+    const watched = watchPf({
+      verifier: breachVerifier(breaches),
+      factory,
+      name: 'contract',
+      // The miniport's own clock is counted for timers that it leaves behind.
+      clock: new ManualClock(),
+      stop: () => {},
+    });
+    this.miniport = watched.factory(this.#adapter);
     this.#oids = new OidDoor(patience, breaches, (request) =>
       this.miniport.miniportOidRequest(request),
     );

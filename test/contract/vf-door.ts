@@ -8,6 +8,7 @@ import type {
   VfMiniport,
   VfMiniportFactory,
 } from '#guest/ndis/vf-miniport.ts';
+import { watchVf } from '#guest/verifier/watch-vf.ts';
 import type { VpciDriver } from '#guest/vpci/vpci-driver.ts';
 import { messageOf } from '#shared/message-of.ts';
 import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
@@ -20,8 +21,9 @@ import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { isConfigurationRange } from '#shared/pci/configuration-space.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { type BlockId, isBlockId, isBlockLength } from '#shared/vpci/config-block.ts';
-import type { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/support/manual-clock.ts';
 import { quietLog } from '#test/support/quiet-log.ts';
+import { breachVerifier } from './breach-verifier.ts';
 import { busDataOver } from './bus-data.ts';
 import { type Completed, OidDoor } from './oid-door.ts';
 import type { Patience } from './patience.ts';
@@ -92,7 +94,15 @@ export class VfDoor {
       wdm: this.#driverIo.wdm,
       busStatistics: () => ({ framesSent: 0, framesReceived: 0, bytesSent: 0, bytesReceived: 0 }),
     };
-    this.miniport = factory(this.#adapter);
+    const watched = watchVf({
+      verifier: breachVerifier(breaches),
+      miniport: factory,
+      device: 'contract/0',
+      // The miniport's own clock is counted for timers that it leaves behind.
+      clock: new ManualClock(),
+      stop: () => {},
+    });
+    this.miniport = watched.factory(this.#adapter);
     this.#oids = new OidDoor(patience, breaches, (request) =>
       this.miniport.miniportOidRequest(request),
     );

@@ -27,7 +27,7 @@ describe('a PF that does not start', () => {
     'because its PF miniport %s says why, and creates no switch [bring-up.pf-initialize]',
     async (_how, initialize, why) => {
       const pf = new RecordingPf({ initialize });
-      const world = new World({ pf: pf.factory });
+      const world = new World({ pf: pf.factory, breaks: ['driver.no-exception'] });
       expect(await world.host.start()).toBe(
         `the PF miniport did not initialize: ${why === 'NDIS_STATUS_FAILURE' ? 'MiniportInitializeEx returned NDIS_STATUS_FAILURE' : why}`,
       );
@@ -50,7 +50,7 @@ describe('a PF that does not start', () => {
     const pf = () => {
       throw new Error('broken');
     };
-    expect(() => new World({ pf })).toThrow('broken');
+    expect(() => new World({ pf, breaks: ['driver.no-exception'] })).toThrow('broken');
   });
 
   test('because the verifier has stopped it for what its factory did, gives out no VF', async () => {
@@ -59,7 +59,7 @@ describe('a PF that does not start', () => {
       adapter.keRaiseIrql(IRQL.DISPATCH_LEVEL);
       return recording.factory(adapter);
     };
-    const world = new World({ pf, verifier: 'fatal' });
+    const world = new World({ pf, verifier: 'fatal', breaks: ['irql.restored'] });
     await turn();
     expect(await world.host.start()).toContain('PF miniport pf0 broke irql.restored');
     expect(world.host.started).toBe(false);
@@ -140,6 +140,7 @@ describe('the stop of a PF', () => {
   test('waits for a PF miniport no longer than its OIDs may take', async () => {
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory, oidTimeout: 10 });
+    world.expectBreaches('oid.completed-in-time');
     await world.attachRawGuest();
     pf.intercept = () => NDIS_STATUS.NDIS_STATUS_PENDING;
     let ended = false;
@@ -261,6 +262,7 @@ describe('a timer of a PF miniport', () => {
     const log = recordingLog();
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory, log: log.log });
+    world.expectBreaches('driver.no-exception');
     pf.adapter.clock.setTimer(5, () => {
       throw Object.create(null);
     });

@@ -275,6 +275,7 @@ describe('a guest that reconnects', () => {
 
   test('the old instance reaches nothing any more', async () => {
     const bench = await newBench();
+    bench.world.expectBreaches('halt.no-call');
     const old = bench.vf.current;
     bench.guest.link.guest.cut();
     await bench.world.clock.advance(1_000);

@@ -17,7 +17,7 @@ describe('the switch', () => {
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory, numVfs: 5 });
     await world.attachRawGuest();
-    const [first, ...others] = pf.requests;
+    const [first, ...others] = pf.asked;
     expect(first?.oid).toBe(OID.OID_NIC_SWITCH_CREATE_SWITCH);
     expect(parseNicSwitchParameters(first?.informationBuffer ?? new Uint8Array())).toMatchObject({
       switchId: 0,

@@ -36,7 +36,7 @@ async function lifeOfAVf(version: number) {
   await turn();
   await guest.os.stop();
   await world.host.stop();
-  for (const { oid, requestType } of pf.requests) types.set(oid, requestType);
+  for (const { oid, requestType } of pf.asked) types.set(oid, requestType);
   const fromGuest = guest.links.flatMap((link) => link.guest.frames);
   const fromHost = guest.links.flatMap((link) => link.host.frames);
   return { types, fromGuest, fromHost };

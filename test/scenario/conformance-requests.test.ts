@@ -61,7 +61,7 @@ describe('an OID request', () => {
     await world.attachGuest(vf.factory);
     await vf.current.read(5, 4);
     await vf.current.write(5, new Uint8Array(4));
-    const read = pf.last(OID.OID_SRIOV_READ_VF_CONFIG_BLOCK);
+    const read = pf.lastAsked(OID.OID_SRIOV_READ_VF_CONFIG_BLOCK);
     expect(read).toMatchObject({
       requestType: 12,
       timeout: 7,
@@ -73,7 +73,7 @@ describe('an OID request', () => {
       bytesNeeded: 0,
     });
     expect(read.informationBuffer.byteLength).toBe(24);
-    const write = pf.last(OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK);
+    const write = pf.lastAsked(OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK);
     expect(write).toMatchObject({ requestType: 1, bytesRead: 24, supportedRevision: 1 });
     expect(write.requestId).not.toBe(read.requestId);
   });

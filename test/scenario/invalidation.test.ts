@@ -206,6 +206,7 @@ describe('an invalidation', () => {
       },
     });
     const { world, pf, guest } = await newBench(vf);
+    world.expectBreaches('driver.no-exception');
     const sent = guest.link.guest.framesSent;
     pf.invalidate(0, 0x1n);
     await turn();

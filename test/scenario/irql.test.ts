@@ -40,6 +40,7 @@ describe('the IRQL at which NDIS calls a PF miniport', () => {
         };
       },
       oidTimeout: 5,
+      breaks: ['oid.completed-in-time'],
     });
     await world.attachGuest(new RecordingVf().factory);
     pf.leavePending(OID.OID_SRIOV_RESET_VF);
@@ -68,7 +69,8 @@ describe('the IRQL at which NDIS calls a VF miniport', () => {
   test('is that of the documents [irql.oid-request] [irql.timers]', async () => {
     const levels = new Levels();
     const pf = new RecordingPf();
-    const world = await createWorld({ pf: pf.factory });
+    const breaks = ['oid.completed-in-time'];
+    const world = await createWorld({ pf: pf.factory, breaks });
     await world.attachGuest((adapter) => ({
       miniportInitializeEx: () => {
         levels.note('MiniportInitializeEx', adapter);
@@ -105,7 +107,8 @@ describe('the IRQL at which NDIS calls a VF miniport', () => {
         return NDIS_STATUS_SUCCESS;
       },
     });
-    const world = await createWorld({ pf: new RecordingPf().factory });
+    const breaks = ['irql.restored'];
+    const world = await createWorld({ pf: new RecordingPf().factory, breaks });
     await world.attachGuest(vf.factory);
     expect(irqlName(vf.current.adapter.keGetCurrentIrql())).toBe('PASSIVE_LEVEL');
   });

@@ -24,9 +24,10 @@ interface Bench {
 async function newBench(
   vf = new LegacyVf(NDIS_6_20),
   faults: readonly FaultRule[] = [],
+  breaks: readonly string[] = [],
 ): Promise<Bench> {
   const pf = new RecordingPf();
-  const world = await createWorld({ pf: pf.factory, faults });
+  const world = await createWorld({ pf: pf.factory, faults, breaks });
   const { log, messages } = recordingLog();
   const guest = await world.attachGuest(vf.factory, { log });
   return { world, pf, vf, guest, messages };
@@ -76,6 +77,7 @@ describe('a VF miniport that registers with a version before NDIS 6.30', () => {
 
   test('that does not cancel it when it is halted is reported, and is called no more', async () => {
     const { world, vf, guest, messages } = await newBench();
+    world.expectBreaches('irp.pending-at-halt');
     vf.leavesItPended = true;
     await guest.os.stop();
     expect(vf.statuses).toEqual([]);
@@ -120,6 +122,7 @@ describe('a VF miniport of NDIS 6.30 or later that issues IOCTL_VPCI_INVALIDATE_
     const vf = new LegacyVf(NDIS_6_30);
     vf.armsAtStart = false;
     const { world, pf } = await newBench(vf);
+    world.expectBreaches('ndis.invalidate-ioctl');
     vf.arm();
     expect(vf.returned).toEqual([STATUS_INVALID_DEVICE_REQUEST]);
     expect(vf.statuses).toEqual([STATUS_INVALID_DEVICE_REQUEST]);
@@ -134,7 +137,7 @@ describe('a VF miniport of NDIS 6.30 or later that issues IOCTL_VPCI_INVALIDATE_
 
   test('before NDIS has issued one takes its place: it alone learns of invalidations', async () => {
     const vf = new LegacyVf(undefined);
-    const { world, pf } = await newBench(vf);
+    const { world, pf } = await newBench(vf, [], ['ndis.invalidate-ioctl']);
     expect(world.eventsOf('ioCompleteRequest')).toMatchObject([
       { status: STATUS_INVALID_DEVICE_REQUEST },
     ]);

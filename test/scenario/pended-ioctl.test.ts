@@ -74,6 +74,7 @@ describe('IoCancelIrp', () => {
   test('by another driver: it stays pended, and the breach is reported [pended.only-its-creator-cancels]', async () => {
     const { world, pf, vf } = await runningLegacyVf();
     const other = await runningLegacyVf();
+    other.world.expectBreaches('irp.not-the-drivers-own');
     expect(other.vf.cancel(vf.irp)).toBe(false);
     expect(other.world.eventsOf('vfContractViolated')).toHaveLength(1);
     pf.invalidate(0, 0x1n);
@@ -105,6 +106,7 @@ describe('the halt of the VF, when the guest stops or answers EJECT', () => {
 
   test('one that the driver leaves pended is completed before the device goes [pended.removal-completes-it]', async () => {
     const { world, vf, guest } = await runningLegacyVf();
+    world.expectBreaches('irp.pending-at-halt');
     vf.leavesItPended = true;
     await guest.os.stop();
     expect(world.eventsOf('vfIoCompleteRequest')).toMatchObject([
@@ -117,6 +119,7 @@ describe('the halt of the VF, when the guest stops or answers EJECT', () => {
 describe('surprise removal', () => {
   test('fails it and all that is outstanding or comes later, with STATUS_DEVICE_NOT_CONNECTED [pended.removal-completes-it] [ioctl.device-removed]', async () => {
     const { world, pf, vf } = await runningLegacyVf({ oidTimeout: 0, ejectTimeoutMs: 60_000 });
+    world.expectBreaches('oid.completed-in-time');
     pf.leavePending(OID_SRIOV_READ_VF_CONFIG_BLOCK);
     vf.halt = () => new Promise(() => {});
     const sent = [vf.read(5, 1), vf.write(5, Uint8Array.of(1))];

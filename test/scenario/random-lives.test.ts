@@ -70,7 +70,15 @@ class RandomWorld {
 
   constructor(seed: number) {
     const { factory: pf } = this.#pf;
-    this.world = new World({ pf, numVfs: NUM_VFS, seed, latency: 5, onState: this.vfs.ofVf });
+    this.world = new World({
+      pf,
+      numVfs: NUM_VFS,
+      seed,
+      latency: 5,
+      onState: this.vfs.ofVf,
+      // Whether a VF is there is seen by a read, wherever its driver is by then.
+      breaks: ['halt.no-call'],
+    });
   }
 
   async do({ what, which, profile, pause }: Operation): Promise<void> {

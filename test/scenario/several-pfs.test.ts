@@ -244,6 +244,7 @@ describe('a PF that hangs', () => {
 
   test('or throws, ends no other: the VFs of both go on [pfs.one-hangs]', async () => {
     const both = await TwoPfs.create();
+    both.world.expectBreaches('driver.no-exception');
     both.pf('left').recording.intercept = () => {
       throw new Error('broken');
     };
@@ -255,6 +256,7 @@ describe('a PF that hangs', () => {
 
   test('is halted after its limit, and the other at once, when the host stops', async () => {
     const both = await TwoPfs.create();
+    both.world.expectBreaches('oid.completed-in-time');
     both.pf('left').hold();
     void both.read(both.vf('g1/0'), 0);
     await both.world.settled();

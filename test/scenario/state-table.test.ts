@@ -38,6 +38,7 @@ async function expectRefusals(raw: RawGuest): Promise<void> {
 describe('not allocated, or freed', () => {
   test('read, write: a driver that is left over has no device, and an OID for the VF fails [state.freed.blocks] [pf-oid.invalid-parameter]', async () => {
     const { world, pf, vf, guest } = await runningLegacyVf();
+    world.expectBreaches('halt.no-call');
     await guest.os.stop();
     pf.oids.length = 0;
     const sent = [vf.read(5, 1), vf.write(5, ONE)];
@@ -263,6 +264,7 @@ describe('OID_SRIOV_RESET_VF', () => {
 describe('OID_NIC_SWITCH_FREE_VF', () => {
   test('read, write: the channel is rescinded before, and what is outstanding fails then [state.freed.channel-first]', async () => {
     const { world, pf, vf } = await runningLegacyVf({ oidTimeout: 0, ejectTimeoutMs: 60_000 });
+    world.expectBreaches('oid.completed-in-time');
     pf.leavePending(OID_SRIOV_READ_VF_CONFIG_BLOCK);
     vf.halt = () => new Promise(() => {});
     const sent = [vf.read(5, 1), vf.write(5, ONE)];

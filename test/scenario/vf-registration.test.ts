@@ -33,8 +33,9 @@ const serialNumber = (size: number): OidRequestParameters =>
 async function attached(
   vf: VfMiniportFactory,
   pf = new RecordingPf().factory,
+  breaks: readonly string[] = [],
 ): Promise<{ world: World; guest: AttachedGuest }> {
-  const world = await createWorld({ pf });
+  const world = await createWorld({ pf, breaks });
   return { world, guest: await world.attachGuest(vf) };
 }
 
@@ -157,7 +158,8 @@ describe('what a VF miniport registers', () => {
       });
       return NDIS_STATUS_SUCCESS;
     });
-    const { world, guest } = await attached(vf.factory);
+    const breaks = ['attributes.accepted'];
+    const { world, guest } = await attached(vf.factory, new RecordingPf().factory, breaks);
     expect(guest.ends).toEqual([
       {
         how: 'failed',

@@ -50,6 +50,7 @@ async function newStack() {
 describe('a VF miniport above a virtual bus driver', () => {
   test('that calls NdisMReadConfigBlock or NdisMWriteConfigBlock fails, is told so, and sends nothing [actors.miniport-above-a-vbd]', async () => {
     const { world, adapter } = await newStack();
+    world.expectBreaches('ndis.above-a-vbd');
     world.events.length = 0;
     const buffer = new Uint8Array(4);
     const { NDIS_STATUS_FAILURE } = NDIS_STATUS;

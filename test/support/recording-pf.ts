@@ -17,9 +17,12 @@ export class RecordingPf {
   readonly oids: string[] = [];
   /** The requests themselves, which a test may complete later. */
   readonly requests: NdisOidRequest[] = [];
+  /** What each said when its handler returned: one that is completed is NDIS's again to read and write. */
+  readonly asked: NdisOidRequest[] = [];
   readonly cancelled: number[] = [];
   halts = 0;
   intercept: Intercept = () => undefined;
+  readonly #delivered: { readonly oid: number; readonly request: NdisOidRequest }[] = [];
   readonly #contents = new Map<string, Uint8Array>();
   readonly #driver: Partial<ConfigBlockPf>;
   #adapter: PfAdapter | undefined;
@@ -36,9 +39,16 @@ export class RecordingPf {
 
   /** The last request of an OID that was delivered. */
   last(oid: number): NdisOidRequest {
-    const request = this.requests.findLast((each) => each.oid === oid);
-    if (request === undefined) throw new Error(`no ${oidName(oid)} was delivered`);
-    return request;
+    const delivered = this.#delivered.findLast((each) => each.oid === oid);
+    if (delivered === undefined) throw new Error(`no ${oidName(oid)} was delivered`);
+    return delivered.request;
+  }
+
+  /** What the last request of an OID said. */
+  lastAsked(oid: number): NdisOidRequest {
+    const asked = this.asked.findLast((each) => each.oid === oid);
+    if (asked === undefined) throw new Error(`no ${oidName(oid)} was delivered`);
+    return asked;
   }
 
   invalidate(vfId: number, mask: bigint): void {
@@ -72,7 +82,10 @@ export class RecordingPf {
       miniportOidRequest: (request) => {
         this.oids.push(oidName(request.oid));
         this.requests.push(request);
-        return this.intercept(request) ?? ordinary.miniportOidRequest(request);
+        this.#delivered.push({ oid: request.oid, request });
+        const answer = this.intercept(request) ?? ordinary.miniportOidRequest(request);
+        this.asked.push({ ...request, informationBuffer: copyOf(request.informationBuffer) });
+        return answer;
       },
       miniportCancelOidRequest: (requestId) => void this.cancelled.push(requestId),
       miniportHaltEx: () => {
@@ -110,3 +123,8 @@ export const BLOCK_OIDS = [
   OID.OID_SRIOV_READ_VF_CONFIG_BLOCK,
   OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK,
 ] as const;
+
+/** A copy of a buffer; an empty one of a buffer that was given away. */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === 0 ? new Uint8Array() : bytes.slice();
+}

@@ -19,7 +19,6 @@ import { createLinkedPair } from '#shared/transport/in-memory.ts';
 import type { Transport } from '#shared/transport/transport.ts';
 import type { VerifierMode } from '#shared/verifier/mode.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
-import { Verifier } from '#shared/verifier/verifier.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { assertFired } from '../kit/check/assert-holds.ts';
 import { checkRun } from '../kit/check/check-run.ts';
@@ -37,6 +36,7 @@ import { livelockGuard } from '../kit/world/livelock.ts';
 import { seededRandom } from '../kit/world/seeded-random.ts';
 import { unreturned } from '../kit/world/unreturned.ts';
 import { WorldSide } from '../kit/world/world-side.ts';
+import { WorldVerifier } from '../kit/world/world-verifier.ts';
 import { ControlledTransport } from './controlled-transport.ts';
 import { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
@@ -63,10 +63,15 @@ export interface WorldOptions {
   readonly seed?: number | undefined;
   /** The longest time that a frame takes, each as the seed decides; by default none. */
   readonly latency?: Duration | undefined;
-  /** What the verifier does about a miniport that breaks its contract; see {@link World.reports}. */
+  /**
+   * What the verifier does about a miniport that breaks its contract; see {@link World.reports}. By
+   * default it logs; in a world with faults, which are no miniport's own doing, it is off.
+   */
   readonly verifier?: VerifierMode;
   /** Called with each state that a VF enters. */
   readonly onState?: (vf: VfView, state: VfState) => void;
+  /** Rules of the verifier that miniports are meant to break; any other violation fails {@link World.end}. */
+  readonly breaks?: readonly string[] | 'any';
   /** What befalls the run. A rule that meets nothing fails {@link World.end}. */
   readonly faults?: readonly FaultRule[];
 }
@@ -124,8 +129,6 @@ export class World {
   readonly os: ManagementOs;
   /** The PF of a management OS that has one, or its first. */
   readonly host: PhysicalFunction;
-  /** What the verifier has reported, of every miniport. */
-  readonly reports: VerifierReport[] = [];
   readonly random: Random;
   readonly #states: { readonly pf: string; readonly state: string }[] = [];
   readonly #guests: { readonly name: string; readonly os: GuestOs }[] = [];
@@ -134,10 +137,17 @@ export class World {
   readonly #engine: FaultEngine;
   readonly #latency: number;
   readonly #guestRandom: Random;
-  readonly #verifierMode: VerifierMode;
+  readonly #verifier: WorldVerifier;
 
   constructor(options: WorldOptions) {
-    this.#verifierMode = options.verifier ?? 'off';
+    const { faults = [], verifier = faults.length > 0 ? 'off' : 'log', breaks = [] } = options;
+    this.#verifier = new WorldVerifier({
+      mode: verifier,
+      breaks,
+      trace: this.trace,
+      isDead: (adapter) =>
+        adapter.includes('/') ? this.isDead(adapter.replace(/\/\d+$/, '')) : this.isHostDead,
+    });
     this.random = seededRandom(options.seed ?? 1);
     this.#guestRandom = options.seed === undefined ? () => 0.5 : this.random;
     this.#latency = milliseconds(options.latency ?? 0);
@@ -165,7 +175,7 @@ export class World {
       random: () => 0.5,
       trace: this.#hostSide.trace,
       log: options.log ?? quietLog,
-      verifier: this.#newVerifier(options.log),
+      verifier: this.#verifier.host,
       onState: (vf, state, pf) => {
         this.#states.push({ pf, state: `${vf.device} ${state}` });
         options.onState?.(vf, state);
@@ -177,6 +187,16 @@ export class World {
   /** Starts the host. Returns undefined, or why it did not start; a host that died says nothing. */
   async start(): Promise<string | undefined> {
     return await this.#unlessDead(this.#hostSide, 'the host has started', () => this.os.start());
+  }
+
+  /** What the verifier has reported, of every miniport. */
+  get reports(): readonly VerifierReport[] {
+    return this.#verifier.reports;
+  }
+
+  /** From now on miniports are meant to break these rules of the verifier, too. */
+  expectBreaches(...ids: readonly string[]): void {
+    this.#verifier.expect(ids);
   }
 
   /** Attaches a guest and runs it as far as it comes by itself. */
@@ -367,6 +387,7 @@ export class World {
     await Promise.all([...guests, host]);
     // What a fault has delayed still comes, to sides that no longer expect it.
     await this.clock.advance(AFTERMATH_MS);
+    this.#verifier.demandNone();
   }
 
   /**
@@ -391,16 +412,6 @@ export class World {
     await this.until(() => settled !== undefined || side.dead, name);
     if (settled !== undefined && 'error' in settled) throw settled.error;
     return settled?.value;
-  }
-
-  #newVerifier(log = quietLog): Verifier | undefined {
-    if (this.#verifierMode === 'off') return undefined;
-    return new Verifier({
-      isFatal: this.#verifierMode === 'fatal',
-      trace: this.trace,
-      log,
-      onReport: (report) => this.reports.push(report),
-    });
   }
 
   #newLink(guest: WorldSide, device: string): Link {
@@ -464,7 +475,7 @@ export class World {
         random: options.random ?? this.#guestRandom,
         trace: side.trace,
         log: options.log ?? quietLog,
-        verifier: this.#newVerifier(options.log),
+        verifier: this.#verifier.guests,
         onPhase: (device, phase) => phases.push(`${device} ${phase}`),
       }),
       links,

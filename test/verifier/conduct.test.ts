@@ -109,8 +109,8 @@ const PF_CASES: readonly Case<PfDriver>[] = [
       throw new Error('broken');
     }),
     keeps: onRead(() => NDIS_STATUS.NDIS_STATUS_FAILURE),
-    what: /^MiniportOidRequest threw: broken$/,
-    hops: TO_PF,
+    what: /^OID_SRIOV_READ_VF_CONFIG_BLOCK: the miniport threw: broken$/,
+    hops: [...TO_PF, 'pfContractViolated'],
   },
   {
     id: 'driver.no-exception',
@@ -182,13 +182,15 @@ const VF_CASES: readonly Case<VfDriver>[] = [
           await adapter.ndisMReadConfigBlock(5, new Uint8Array(1), 1);
         },
       }),
-    what: /mask 0x28, and has read none of them for 30 s$/,
+    what: /mask 0x28, and has read none of them for 40 s$/,
     hops: TO_VF,
     scene: async ({ world, pf }) => {
       pf.invalidate(0, 0x8n);
       await world.settled();
       pf.invalidate(0, 0x20n);
-      await world.clock.advance(60_000);
+      await world.clock.advance(40_000);
+      pf.invalidate(9, 1n);
+      await world.clock.advance(10_000);
     },
   },
   {

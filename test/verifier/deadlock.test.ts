@@ -11,7 +11,7 @@ const { NDIS_STATUS_SUCCESS } = NDIS_STATUS;
 async function heldWrite(mask: bigint): Promise<{ world: World; pf: RecordingPf }> {
   const pf = new RecordingPf();
   const vf = newReadingVf();
-  const world = await createWorld({ pf: pf.factory, verifier: 'log', oidTimeout: 5 });
+  const world = await createWorld({ pf: pf.factory, breaks: 'any', oidTimeout: 5 });
   await world.attachGuest(vf.factory);
   pf.leavePending(OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK);
   void vf.current.write(9, new Uint8Array(16));

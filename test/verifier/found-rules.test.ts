@@ -19,7 +19,7 @@ function shownBy({ reports, events }: World): readonly (string | undefined)[] {
 /** A world in which one VF miniport has been told of block 0. */
 async function legacyWorld(minorNdisVersion: number): Promise<World> {
   const pf = new RecordingPf();
-  const world = await createWorld({ pf: pf.factory, verifier: 'log' });
+  const world = await createWorld({ pf: pf.factory, breaks: 'any' });
   const vf = new LegacyVf({ majorNdisVersion: 6, minorNdisVersion });
   await world.attachGuest(vf.factory);
   return world;
@@ -43,7 +43,7 @@ describe('a rule that is held to without the verifier is reported by it as other
   test('attributes that are registered after MiniportInitializeEx', async () => {
     const pf = new RecordingPf();
     const vf = new RecordingVf();
-    const world = await createWorld({ pf: pf.factory, verifier: 'log' });
+    const world = await createWorld({ pf: pf.factory, breaks: 'any' });
     await world.attachGuest(vf.factory);
     const attributes = { type: 0x9f, supportedOidList: [] } as const;
     expect(pf.adapter.ndisMSetMiniportAttributes(attributes)).not.toBe(NDIS_STATUS_SUCCESS);
@@ -57,7 +57,7 @@ describe('a rule that is held to without the verifier is reported by it as other
 
   test('a Linux VF driver that waits in its invalidation callback', async () => {
     const pf = new RecordingPf();
-    const world = await createWorld({ pf: pf.factory, verifier: 'log' });
+    const world = await createWorld({ pf: pf.factory, breaks: 'any' });
     const driver = defineLinuxVfDriver(() => ({
       probe(device) {
         device.hyperv_reg_block_invalidate(undefined, () => {

@@ -98,7 +98,7 @@ async function run(
   vfFactory: ((adapter: VfAdapter) => VfMiniport) | undefined,
 ): Promise<World> {
   const { vfs = 1, ...options } = each.options ?? {};
-  const world = await createWorld({ pf: pfFactory, verifier: 'log', ...options });
+  const world = await createWorld({ pf: pfFactory, breaks: 'any', ...options });
   await world.attachGuest(vfFactory ?? vf.factory, { vfs });
   if (each.scene !== undefined) await each.scene({ world, pf, vf });
   else {

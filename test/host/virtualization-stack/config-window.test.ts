@@ -160,8 +160,8 @@ describe('a read of the configuration window', () => {
       const { pf, guest } = await attached();
       expect(await read(guest, offset, length)).toEqual({ status: 0, value });
       expect(pf.oids).toEqual(['OID_SRIOV_READ_VF_CONFIG_SPACE']);
-      expect(pf.last(READ).inputBufferLength).toBe(20);
-      expect(pf.last(READ).outputBufferLength).toBe(20 + length);
+      expect(pf.lastAsked(READ).inputBufferLength).toBe(20);
+      expect(pf.lastAsked(READ).outputBufferLength).toBe(20 + length);
     },
   );
 
@@ -173,7 +173,8 @@ describe('a read of the configuration window', () => {
     'of which the PF says that it wrote %s fails, and is logged [config-space.failure]',
     async (_what, bytesWritten) => {
       const log = recordingLog();
-      const { pf, guest } = await attached({ log: log.log });
+      const breaks = ['oid.bytes-in-the-buffer'];
+      const { pf, guest } = await attached({ log: log.log, breaks });
       pf.intercept = (request) => {
         if (request.oid !== READ) return undefined;
         request.bytesWritten = bytesWritten;
@@ -199,7 +200,7 @@ describe('a write of the configuration window', () => {
   test('of fewer bytes than four takes the low ones', async () => {
     const { pf, guest } = await attached();
     expect(await write(guest, 4, 1, 0xffff_ff04)).toEqual({ status: 0 });
-    expect([...pf.last(WRITE).informationBuffer.subarray(20)]).toEqual([4]);
+    expect([...pf.lastAsked(WRITE).informationBuffer.subarray(20)]).toEqual([4]);
     expect(await read(guest, 4, 4)).toEqual({ status: 0, value: 4 });
   });
 

@@ -167,7 +167,7 @@ describe('DEVICE_POWER_STATE_CHANGE', () => {
         status: STATUS_SUCCESS,
       });
       expect(pf.oids).toEqual(['OID_SRIOV_SET_VF_POWER_STATE']);
-      const { informationBuffer } = pf.last(OID_SRIOV_SET_VF_POWER_STATE);
+      const { informationBuffer } = pf.lastAsked(OID_SRIOV_SET_VF_POWER_STATE);
       expect(parseSetVfPowerStateParameters(informationBuffer)).toEqual({
         vfId: 0,
         powerState,

@@ -17,7 +17,8 @@ const UNKNOWN = [
 async function attached(intercept?: RecordingPf['intercept']) {
   const pf = new RecordingPf();
   if (intercept !== undefined) pf.intercept = intercept;
-  const world = await createWorld({ pf: pf.factory });
+  const breaks = ['oid.bytes-in-the-buffer'];
+  const world = await createWorld({ pf: pf.factory, breaks });
   const { guest } = await world.attachRawGuest();
   await guest.enterD0();
   const relations = guest.received.find(({ message }) => message.type === 'BUS_RELATIONS2');

@@ -50,7 +50,7 @@ describe('the bring-up of a VF', () => {
     const { world, pf } = await newBench();
     await world.attachRawGuest('a');
     await world.attachRawGuest('b');
-    const { informationBuffer } = pf.last(OID.OID_NIC_SWITCH_CREATE_VPORT);
+    const { informationBuffer } = pf.lastAsked(OID.OID_NIC_SWITCH_CREATE_VPORT);
     expect(parseVPortParameters(informationBuffer)).toMatchObject({
       switchId: 0,
       vportId: 2,
@@ -63,7 +63,7 @@ describe('the bring-up of a VF', () => {
     const { world, pf } = await newBench();
     await world.attachRawGuest('a');
     await world.attachRawGuest('b');
-    const { informationBuffer } = pf.last(OID.OID_RECEIVE_FILTER_MOVE_FILTER);
+    const { informationBuffer } = pf.lastAsked(OID.OID_RECEIVE_FILTER_MOVE_FILTER);
     expect(parseMoveFilterParameters(informationBuffer)).toEqual({
       filterId: 2,
       sourceQueueId: 0,
@@ -109,7 +109,7 @@ describe('a bring-up that fails', () => {
   );
 
   test('because its PF holds a step for too long undoes what was done before', async () => {
-    const bench = await newBench({ oidTimeout: 10 });
+    const bench = await newBench({ oidTimeout: 10, breaks: ['oid.completed-in-time'] });
     const guest = await stuckAt(OID.OID_NIC_SWITCH_CREATE_VPORT, bench);
     await bench.world.clock.advance(10_000);
     expect(guest.closed).toMatchObject({ code: 4002, reason: expect.stringContaining('ABORTED') });

@@ -47,7 +47,7 @@ describe('the teardown of a VF', () => {
     const { pf, guest } = await inD0();
     guest.close();
     await turn();
-    const { informationBuffer } = pf.last(OID.OID_RECEIVE_FILTER_MOVE_FILTER);
+    const { informationBuffer } = pf.lastAsked(OID.OID_RECEIVE_FILTER_MOVE_FILTER);
     expect(parseMoveFilterParameters(informationBuffer)).toEqual({
       filterId: 1,
       sourceQueueId: 0,
@@ -63,7 +63,7 @@ describe('the teardown of a VF', () => {
     second.close();
     await turn();
     const deleted = () =>
-      parseDeleteVPortParameters(pf.last(OID.OID_NIC_SWITCH_DELETE_VPORT).informationBuffer);
+      parseDeleteVPortParameters(pf.lastAsked(OID.OID_NIC_SWITCH_DELETE_VPORT).informationBuffer);
     expect(deleted()).toBe(2);
     guest.close();
     await turn();

@@ -279,7 +279,7 @@ describe('a block request that the PF miniport fails', () => {
   ])(
     'by claiming to have written %s is no success [pf-oid.bytes-written-beyond-the-buffer] [read.success-without-data]',
     async (_what, bytesWritten) => {
-      const { pf, guest } = await inD0();
+      const { pf, guest } = await inD0({ breaks: ['oid.bytes-in-the-buffer'] });
       pf.intercept = (request) => {
         Object.assign(request, { bytesWritten });
         return NDIS_STATUS.NDIS_STATUS_SUCCESS;
@@ -291,7 +291,7 @@ describe('a block request that the PF miniport fails', () => {
   );
 
   test('by throwing what cannot be printed hurts nobody else', async () => {
-    const { pf, guest } = await inD0();
+    const { pf, guest } = await inD0({ breaks: ['driver.no-exception'] });
     pf.intercept = () => {
       throw Object.create(null);
     };

@@ -1,7 +1,7 @@
 import { definePfMiniport } from '#host/ndis/pf-miniport.ts';
 import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
-import { delay } from '#shared/time/clock.ts';
+import { delay, type Timer } from '#shared/time/clock.ts';
 
 /** Bytes that its VFs read of a block of the versioned PF, where nothing else is said. */
 export const VERSIONED_LENGTH = 8;
@@ -34,6 +34,7 @@ export const changeThenInvalidate: Change = ({ next, invalidate }) => {
 export function versionedPf(change: Change = changeThenInvalidate) {
   return definePfMiniport((adapter) => {
     const vfs = new Set<number>();
+    const changes: Timer[] = [];
     let version = 1;
     const due = (): void =>
       change({
@@ -45,8 +46,11 @@ export function versionedPf(change: Change = changeThenInvalidate) {
     return configBlockPf(adapter, {
       initialize() {
         const times = adapter.configuration.get('ChangesAtMs')?.split(',') ?? [];
-        for (const time of times) adapter.clock.setTimer(Number(time), due);
+        for (const time of times) changes.push(adapter.clock.setTimer(Number(time), due));
         return NDIS_STATUS.NDIS_STATUS_SUCCESS;
+      },
+      halt() {
+        for (const each of changes) each.cancel();
       },
       readBlock(_vfId, _blockId, length) {
         const data = Buffer.alloc(length);

@@ -1,0 +1,58 @@
+import type { Trace } from '#shared/trace/trace.ts';
+import type { VerifierMode } from '#shared/verifier/mode.ts';
+import { newVerifier } from '#shared/verifier/new-verifier.ts';
+import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
+import { forgetUnexpected, noteUnexpected } from '#test/support/unexpected-breaches.ts';
+import { quietLog } from '../../support/quiet-log.ts';
+
+export interface WorldVerifierOptions {
+  readonly mode: VerifierMode;
+  /** Rules that the miniports of this world are meant to break. */
+  readonly breaks: readonly string[] | 'any';
+  readonly trace: Trace;
+  /** Whether the operating system of a PF, or of a VF such as `g1/0`, has died. */
+  readonly isDead: (adapter: string) => boolean;
+}
+
+/** What watches the miniports of a world, on either side. It logs nothing: a test looks at reports. */
+export class WorldVerifier {
+  /** That of the management OS, and that of all guests. */
+  readonly host: Verifier | undefined;
+  readonly guests: Verifier | undefined;
+  readonly reports: VerifierReport[] = [];
+  readonly #options: WorldVerifierOptions;
+  readonly #unexpected: VerifierReport[] = [];
+  readonly #expected: Set<string>;
+
+  constructor(options: WorldVerifierOptions) {
+    this.#options = options;
+    const { mode, trace, breaks } = options;
+    this.#expected = new Set(breaks === 'any' ? [] : breaks);
+    const onReport = (report: VerifierReport): void => this.#take(report);
+    this.host = newVerifier(mode, { trace, log: quietLog, onReport });
+    this.guests = newVerifier(mode, { trace, log: quietLog, onReport });
+  }
+
+  expect(ids: readonly string[]): void {
+    for (const id of ids) this.#expected.add(id);
+  }
+
+  /** @throws Error with every violation that is not of a rule that this world is meant to break */
+  demandNone(): void {
+    forgetUnexpected(this.#unexpected);
+    if (this.#unexpected.length === 0) return;
+    throw new Error(this.#unexpected.splice(0).map(formatReport).join('\n'));
+  }
+
+  /** What is left running of a side that has died does nothing that anybody could see. */
+  #take(report: VerifierReport): void {
+    const { breaks, isDead } = this.#options;
+    const { actor, severity, id } = report;
+    if (isDead(actor.slice(actor.lastIndexOf(' ') + 1))) return;
+    this.reports.push(report);
+    if (severity !== 'violation' || breaks === 'any' || this.#expected.has(id)) return;
+    this.#unexpected.push(report);
+    noteUnexpected(report);
+  }
+}
