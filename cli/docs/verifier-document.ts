@@ -9,6 +9,13 @@ const MEANINGS: Readonly<Record<Severity, string>> = {
   suspicion: 'no document forbids it, and a driver seldom means to do it; it is reported only',
 };
 
+/** The rules that are held to with or without the verifier, which reports their breaches like others. */
+export const FOUND_RULES: readonly ContractRule[] = [
+  ATTRIBUTES_RULE,
+  ...Object.entries(IO_RULES).map(([id, rule]) => ({ id, ...rule })),
+  CALLBACK_RULE,
+];
+
 /** The text of docs/verifier.md, made from the rules of the verifier. */
 export function verifierDocument(): string {
   return `${[introduction(), severities(), rules(), foundRules()].join('\n\n')}\n`;
@@ -54,14 +61,8 @@ function row(id: string, { side, rule, severity, source, shownBy }: VerifierRule
   return `| \`${id}\` | ${side} | ${rule} | ${severity} | ${source} | ${shownBy} |`;
 }
 
-/** The rules that are held to with or without the verifier, which reports their breaches like others. */
 function foundRules(): string {
-  const all: readonly ContractRule[] = [
-    ATTRIBUTES_RULE,
-    ...Object.entries(IO_RULES).map(([id, rule]) => ({ id, ...rule })),
-    CALLBACK_RULE,
-  ];
-  const rows = all.map(({ id, rule, source }) => `| \`${id}\` | ${rule} | ${source} |`);
+  const rows = FOUND_RULES.map(({ id, rule, source }) => `| \`${id}\` | ${rule} | ${source} |`);
   return [
     '## Rules that are held to without the verifier as well',
     '',

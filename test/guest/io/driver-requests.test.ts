@@ -6,7 +6,8 @@ import {
   parseInvalidateBlockOutput,
 } from '#guest/io/vpci-structures.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import { DriverBench, type DriverEnd } from '#test/support/driver-bench.ts';
+import { DriverBench } from '#test/support/driver-bench.ts';
+import type { DriverEnd } from '#test/support/driver-requests.ts';
 import { bytes, hex } from '#test/support/hex.ts';
 import { turn } from '#test/support/turn.ts';
 
