@@ -37,8 +37,10 @@ export class EntryPoints {
             return () => this.#initialize(original, [adapter]);
           case 'miniportHaltEx':
             return (...args) => this.#halt(halting, original, args);
-          default:
+          case 'miniportCancelOidRequest':
             return (...args) => this.#run(name, original, args);
+          default:
+            return (...args) => this.#run(name, original, args, []);
         }
       },
       // A miniport need not have one, and its adapter ends all the same.
@@ -72,8 +74,13 @@ export class EntryPoints {
     return this.#ending(how, event, always, () => this.#run('miniportHaltEx', original, args));
   }
 
-  #run(name: string, original: ContractFunction, args: readonly unknown[]): unknown {
-    const context = [this.#code.verifier.recent.latest];
+  /** NDIS has traced the call right before it, unless `context` is something else. */
+  #run(
+    name: string,
+    original: ContractFunction,
+    args: readonly unknown[],
+    context: readonly (TraceEvent | undefined)[] = [this.#code.verifier.recent.latest],
+  ): unknown {
     return this.#code.run(documentedName(name), context, () => original(...args));
   }
 

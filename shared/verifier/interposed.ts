@@ -19,16 +19,20 @@ export function interposed<T extends object>(
   replaced: Partial<T> = {},
 ): T {
   const functions = new Map<string, ContractFunction>();
+  const memberOf = (key: string | symbol): unknown =>
+    Object.hasOwn(replaced, key) ? Reflect.get(replaced, key) : Reflect.get(object, key, object);
   return new Proxy(object, {
-    get(target, key) {
-      const value: unknown = Object.hasOwn(replaced, key)
-        ? Reflect.get(replaced, key)
-        : Reflect.get(target, key, target);
+    get(_target, key) {
+      const value = memberOf(key);
       if (typeof key !== 'string') return value;
-      if (typeof value !== 'function') return value ?? interposer.missing?.(key);
+      if (value === undefined) return interposer.missing?.(key);
+      if (typeof value !== 'function') return value;
       const known = functions.get(key);
       if (known !== undefined) return known;
-      const made = interposer.function(key, (...args) => Reflect.apply(value, target, args));
+      // Looked up at each call: an object may be given other functions later.
+      const call: ContractFunction = (...args) =>
+        Reflect.apply(memberOf(key) as ContractFunction, object, args);
+      const made = interposer.function(key, call);
       functions.set(key, made);
       return made;
     },

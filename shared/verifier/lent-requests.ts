@@ -47,7 +47,9 @@ export class LentRequests {
       },
       set: (target, key, value) => {
         if (typeof key === 'string') this.#look(loan, key, 'wrote');
-        return loan.isOver || Reflect.set(target, key, value);
+        // Where the buffer is, is NDIS's to say.
+        const isIgnored = loan.isOver || key === 'informationBuffer';
+        return isIgnored || Reflect.set(target, key, value);
       },
     });
     this.#loans.set(standIn, loan);

@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of.ts';
 import type { ContractObserver } from '../ndis/contract-observer.ts';
 import { isNdisStatus, NDIS_STATUS, type NdisStatus } from '../ndis/ndis-status.ts';
 import { oidName } from '../ndis/oid.ts';
@@ -167,10 +168,14 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
     const { bytesWritten, bytesRead, inputBufferLength, outputBufferLength } = loan.request;
     const id = 'oid.bytes-in-the-buffer';
     if (!isLength(bytesWritten, outputBufferLength)) {
-      this.#report(id, loan, `BytesWritten is ${bytesWritten}, of ${outputBufferLength}`);
+      this.#report(
+        id,
+        loan,
+        `BytesWritten is ${messageOf(bytesWritten)}, of ${outputBufferLength}`,
+      );
     }
     if (!isLength(bytesRead, inputBufferLength)) {
-      this.#report(id, loan, `BytesRead is ${bytesRead}, of ${inputBufferLength}`);
+      this.#report(id, loan, `BytesRead is ${messageOf(bytesRead)}, of ${inputBufferLength}`);
     }
   }
 

@@ -7,11 +7,10 @@ const KEPT = 1024;
 export class RecentEvents {
   /** Each event at its number modulo {@link KEPT}. */
   readonly #ring: TraceEvent[] = [];
-  readonly close: () => void;
   #latest: TraceEvent | undefined;
 
   constructor(trace: Trace) {
-    this.close = trace.listen((event) => {
+    trace.listen((event) => {
       this.#ring[event.seq % KEPT] = event;
       this.#latest = event;
     });

@@ -85,14 +85,16 @@ export class Verifier {
   /** Takes a breach down; logs and traces it unless there were many, and stops the actor if it must. */
   report(actor: WatchedActor, breach: Breach): void {
     const count = this.#count(actor.title, idOf(breach));
-    if (count > TOLD_ONE_BY_ONE && !/^10*$/.test(String(count))) return;
+    const rule = ruleOf(breach);
+    const isFatal = this.#options.isFatal && rule.severity === 'violation';
+    const stops = isFatal && !this.#stopped.has(actor);
+    if (count > TOLD_ONE_BY_ONE && !/^10*$/.test(String(count)) && !stops) return;
     if (breach.isTraced !== true) this.#trace(actor, breach);
-    const report = this.#newReport(actor, breach, count);
+    const report = newReport(rule, actor, breach, count);
     if (this.#reports.length < MAX_REPORTS) this.#reports.push(report);
     this.#log(report);
     this.#options.onReport?.(report);
-    if (!this.#options.isFatal || report.severity !== 'violation') return;
-    if (this.#stopped.has(actor)) return;
+    if (!stops) return;
     this.#stopped.add(actor);
     queueMicrotask(() => actor.stop(report));
   }
@@ -101,7 +103,8 @@ export class Verifier {
   found(actor: WatchedActor, breach: ContractBreach): void {
     const { id, rule, source, name, what } = breach;
     const stack = breach.stack ?? new Error('found').stack;
-    const events = [...(this.running?.context ?? []), this.recent.latest];
+    const context = this.running?.actor === actor ? this.running.context : [];
+    const events = [...context, this.recent.latest];
     this.report(actor, { id: { id, rule, source }, name, what, stack, events, isTraced: true });
   }
 
@@ -119,11 +122,6 @@ export class Verifier {
     return `${all} ${all === 1 ? 'breach' : 'breaches'}: ${parts.join(', ')}`;
   }
 
-  /** Watches no longer. */
-  close(): void {
-    this.recent.close();
-  }
-
   #count(actor: string, id: string): number {
     const counts = this.#counts.get(actor) ?? new Map<string, number>();
     this.#counts.set(actor, counts);
@@ -136,20 +134,8 @@ export class Verifier {
     const { what, name, events } = breach;
     const { trace } = this.#options;
     const cause = events.findLast((event) => event !== undefined)?.seq;
-    if (trace.enabled)
-      trace.record({ hop, name, device, cause, note: `${idOf(breach)}: ${what}` }, pf);
-  }
-
-  #newReport(actor: WatchedActor, breach: Breach, count: number): VerifierReport {
-    const { what, events, stack } = breach;
-    return {
-      ...ruleOf(breach),
-      actor: actor.title,
-      what,
-      count,
-      events: reportedEvents(events.filter((event) => event !== undefined)),
-      stack,
-    };
+    if (!trace.enabled) return;
+    trace.record({ hop, name, device, cause, note: `${idOf(breach)}: ${what}` }, pf);
   }
 
   #log(report: VerifierReport): void {
@@ -165,7 +151,20 @@ function idOf({ id }: Breach): string {
   return typeof id === 'string' ? id : id.id;
 }
 
-function ruleOf(breach: Breach): Pick<VerifierReport, 'id' | 'rule' | 'source' | 'severity'> {
+/** What a report says of the rule that was broken. */
+type ReportedRule = Pick<VerifierReport, 'id' | 'rule' | 'source' | 'severity'>;
+
+function newReport(
+  rule: ReportedRule,
+  { title: actor }: WatchedActor,
+  { what, events: found, stack }: Breach,
+  count: number,
+): VerifierReport {
+  const events = reportedEvents(found.filter((event) => event !== undefined));
+  return { ...rule, actor, what, count, events, stack };
+}
+
+function ruleOf(breach: Breach): ReportedRule {
   const { id } = breach;
   if (typeof id !== 'string') return { severity: 'violation', ...id };
   const { rule, source, severity } = VERIFIER_RULES[id];

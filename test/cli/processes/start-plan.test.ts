@@ -61,6 +61,12 @@ describe('the guests that `start` runs', () => {
     expect(guests({ pfMiniport: 'hv-vhca' })).toEqual(['guest --name g1 --vf-miniport hv-vhca']);
   });
 
+  test('are watched by the verifier, as the host is, when that is wanted', () => {
+    expect(guests({ verifier: true })).toEqual(['guest --name g1 --verifier true']);
+    const { hostArgs } = planStart({ stateDir: folder, verifier: 'fatal' }, {});
+    expect(hostArgs.join(' ')).toContain('--verifier fatal');
+  });
+
   test('have the VF miniport that is wanted, whatever belongs to the PF', () => {
     const pf = ['net=reference', 'vhca=hv-vhca'];
     expect(guests({ pf, vfMiniport: 'null' })).toEqual([

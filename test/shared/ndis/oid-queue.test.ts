@@ -38,6 +38,8 @@ class Bench {
   readonly completions: (readonly [number, NdisStatus])[] = [];
   readonly violations: OidViolation['rule'][] = [];
   readonly cancelled: number[] = [];
+  /** Ids of the requests that were told to wait, in order. */
+  readonly queued: number[] = [];
   readonly queue: OidQueue;
   /** What the miniport answers. */
   answer: (request: NdisOidRequest) => OidAnswer = () => NDIS_STATUS_SUCCESS;
@@ -56,6 +58,7 @@ class Bench {
       },
     };
     this.queue = new OidQueue(target, this.clock, {
+      queued: ({ requestId }) => this.queued.push(requestId),
       delivering: () => {},
       completed: () => {},
       violated: (_request, violation) => this.violations.push(violation.rule),
@@ -297,6 +300,7 @@ describe('the OID queue', () => {
     bench.answer = () => NDIS_STATUS_PENDING;
     const requests = [bench.issue(), bench.issue(), bench.issue()];
     expect(bench.delivered).toEqual([1]);
+    expect(bench.queued).toEqual([2, 3]);
     expect(bench.queue.outstanding).toBe(3);
     for (const request of requests) bench.complete(request);
     expect(bench.delivered).toEqual([1, 2, 3]);

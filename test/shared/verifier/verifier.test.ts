@@ -88,6 +88,18 @@ describe('the verifier', () => {
     ]);
   });
 
+  test('stops it for a violation that comes after many suspicions of the same rule', async () => {
+    const bench = new Bench(true);
+    const actor = bench.actor('PF miniport pf0');
+    const id = 'concurrency.deadlock';
+    for (let times = 0; times < 7; times++) bench.verifier.report(actor, breach({ id }));
+    await undefined;
+    expect(bench.stopped).toEqual([]);
+    bench.verifier.report(actor, breach({ id, severity: 'violation' }));
+    await undefined;
+    expect(bench.stopped).toMatchObject([{ id, severity: 'violation', count: 8 }]);
+  });
+
   test('stops no actor when that is not fatal', async () => {
     const bench = new Bench();
     bench.verifier.report(bench.actor('VF miniport g1/0'), breach());
@@ -103,7 +115,6 @@ describe('the verifier', () => {
     const { recent } = bench.verifier;
     expect([recent.latest?.seq, recent.event(2_000)?.seq]).toEqual([2_000, 2_000]);
     expect([recent.event(900), recent.event(1_000)?.seq]).toEqual([undefined, 1_000]);
-    bench.verifier.close();
   });
 });
 
