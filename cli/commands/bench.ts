@@ -35,7 +35,7 @@ Examples:
 export function registerBench(program: Command, io: CommandIo = processIo): void {
   program
     .command('bench')
-    .description('measure the full chain against a bare WebSocket echo, within a minute')
+    .description('measure the full chain against a bare WebSocket echo, within two minutes')
     .addOption(new Option('--only <row>', 'measure one row').choices(ROW_NAMES))
     .option('--check', 'exit with 1 when a ratio misses its first budget')
     .option('--json', 'print JSON')
