@@ -70,6 +70,9 @@ const ZOD_PLACES = within(
   'cli/',
 );
 
+/** What of `test/` is in the package. */
+const PUBLISHED_TESTS = within('test/kit/', 'test/museum/', 'test/contract/', 'test/testing.ts');
+
 interface NamedRule {
   readonly name: string;
   readonly rule: Rule;
@@ -114,6 +117,19 @@ const RULES: readonly NamedRule[] = [
     name: 'neither side, nor what they share, knows the kit',
     rule: importRule(/^(shared|host|guest)\//, (target) => !target.startsWith('test/')),
     planted: [['host/x.ts', "import { When } from '#test/kit/faults/when.ts';"]],
+  },
+  {
+    name: 'the kit, the museum and the contracts need nothing that only tests need',
+    rule: importRule(
+      /^test\/(kit|museum|contract)\/.*(?<!\.test)\.ts$|^test\/testing\.ts$/,
+      (target) => !target.startsWith('test/') || PUBLISHED_TESTS(target),
+    ),
+    planted: [
+      ['test/kit/x.ts', "import { RecordingPf } from '#test/support/recording-pf.ts';"],
+      ['test/museum/x/y.ts', "import { VfBench } from '../../support/vf-bench.ts';"],
+      ['test/testing.ts', "export * from './scenario/x.ts';"],
+    ],
+    files,
   },
   {
     name: 'another folder is imported through its # name, the own one is not',

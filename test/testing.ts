@@ -43,20 +43,16 @@ export {
   TraceFileError,
   traceFileText,
 } from './kit/trace-file/trace-file.ts';
-export type { GuestBus } from './kit/world/guest-bus.ts';
 export {
   ControlledTransport,
   createControlledPair,
   type Frame,
-} from './support/controlled-transport.ts';
-export { ManualClock } from './support/manual-clock.ts';
-export { RawGuest } from './support/raw-guest.ts';
-export { RawPeer } from './support/raw-peer.ts';
-export {
-  type AttachedGuest,
-  createWorld,
-  type GuestOptions,
-  type Link,
-  type World,
-  type WorldOptions,
-} from './support/worlds.ts';
+} from './kit/world/controlled-transport.ts';
+export type { GuestBus } from './kit/world/guest-bus.ts';
+export { ManualClock } from './kit/world/manual-clock.ts';
+export { RawGuest } from './kit/world/raw-guest.ts';
+export { RawPeer } from './kit/world/raw-peer.ts';
+export { createWorld, type World } from './kit/world/world.ts';
+export type { AttachedGuest, GuestOptions } from './kit/world/world-guest.ts';
+export type { Link } from './kit/world/world-links.ts';
+export type { WorldOptions } from './kit/world/world-options.ts';

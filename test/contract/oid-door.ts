@@ -2,7 +2,7 @@ import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-
 import { oidName } from '#shared/ndis/oid.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 import { demand } from './contract.ts';
 import type { Patience } from './patience.ts';
 

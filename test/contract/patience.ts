@@ -1,6 +1,6 @@
 import { systemClock } from '#shared/time/system.ts';
-import type { ManualClock } from '#test/support/manual-clock.ts';
-import { turn } from '#test/support/turn.ts';
+import type { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { demand } from './contract.ts';
 
 /** How much of the miniport's own time an answer may take, and in which steps that time goes by. */

@@ -12,7 +12,7 @@ import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.t
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { type OidRequestParameters, setRequest } from '#shared/ndis/oid-request.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { type ContractReport, demand, Rules } from './contract.ts';
 import { type Completed, demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';

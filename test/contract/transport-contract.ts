@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { CLOSE_CODES, MAX_FRAME_BYTES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
-import { turn, until } from '#test/support/turn.ts';
+import { turn, until } from '#test/kit/world/turn.ts';
 
 /** Two ends of one transport. */
 export interface TransportPair {

@@ -9,7 +9,7 @@ import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.t
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { setRequest } from '#shared/ndis/oid-request.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { type ContractReport, demand, Rules } from './contract.ts';
 import { demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';

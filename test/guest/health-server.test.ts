@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { GuestVf } from '#guest/guest-os.ts';
 import { createHealthServer } from '#guest/health-server.ts';
 import { listenOn } from '#shared/listen-on.ts';
-import { until } from '#test/support/turn.ts';
+import { until } from '#test/kit/world/turn.ts';
 
 const RUNNING: readonly GuestVf[] = [{ device: 'g1/0', phase: 'running' }];
 const ASLEEP: readonly GuestVf[] = [{ device: 'g1/0', phase: 'suspended' }];

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { hopsOf, running, suspended } from '#test/support/sleeping-guest.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { NDIS_STATUS_FAILURE } = NDIS_STATUS;
 const D3 = 4;

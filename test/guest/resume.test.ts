@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { hopsOf, running, suspended } from '#test/support/sleeping-guest.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_UNSUCCESSFUL } = NTSTATUS;
 const D0 = 1;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { hopsOf, running, suspended } from '#test/support/sleeping-guest.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_UNSUCCESSFUL } = NTSTATUS;
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;

@@ -5,10 +5,10 @@ import type { DialResult } from '#guest/vmbus/dial.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
-import { createControlledPair } from '#test/support/controlled-transport.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
-import { turn } from '#test/support/turn.ts';
+import { createControlledPair } from '#test/kit/world/controlled-transport.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 
 /** A slot whose VFs do not sleep but are given back, as those of Linux guests are. */
 class Bench {

@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { DialResult } from '#guest/vmbus/dial.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import { createControlledPair } from '#test/support/controlled-transport.ts';
+import { createControlledPair } from '#test/kit/world/controlled-transport.ts';
+import { RawPeer } from '#test/kit/world/raw-peer.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
-import { RawPeer } from '#test/support/raw-peer.ts';
-import { turn } from '#test/support/turn.ts';
 
 const UNREACHABLE: DialResult = { failure: 'cannot reach the host', permanent: false };
 

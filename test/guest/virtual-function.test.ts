@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, World } from '#test/kit/world/world.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld, World } from '#test/support/worlds.ts';
 
 /** What a miniport answers that initializes until the test lets it. */
 function initializingPf(): { readonly pf: RecordingPf; readonly finish: () => void } {

@@ -4,12 +4,12 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { IRQL } from '#shared/nt/irql.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, World } from '#test/kit/world/world.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 import { TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld, World } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_INVALID_PARAMETER } = NDIS_STATUS;
 

@@ -8,7 +8,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import { readBlock } from '#shared/wire/block.ts';
 import { bytesFromWire, bytesToWire, SLOT } from '#shared/wire/codecs.ts';
 import { completionText, packetText, parseJson } from '#shared/wire/frame.ts';
-import { createWorld } from '#test/support/worlds.ts';
+import { createWorld } from './world/world.ts';
 
 const LENGTH = 128;
 const BLOCK = 1;

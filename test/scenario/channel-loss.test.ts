@@ -3,10 +3,12 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
+import type { Link } from '#test/kit/world/world-links.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { type AttachedGuest, createWorld, type Link, type World } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_FAILURE } = NDIS_STATUS;
 const { STATUS_DEVICE_NOT_CONNECTED } = NTSTATUS;

@@ -5,11 +5,11 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { PCI_WHICHSPACE_CONFIG } from '#shared/pci/configuration-space.ts';
 import type { HopName } from '#shared/trace/hops.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { hex } from '#test/support/hex.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 /** A guest with one VF that runs. */
 async function attached() {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 /** What the kernel gives to a driver of either side. */
 const KERNEL = [

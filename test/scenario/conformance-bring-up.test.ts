@@ -4,11 +4,11 @@ import { parseVfParameters } from '#host/ndis/vf-parameters.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 import { BRING_UP, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS } = NDIS_STATUS;
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { OID } from '#shared/ndis/oid.ts';
 import { MESSAGES } from '#shared/wire/registry.ts';
-import type { Frame } from '#test/support/controlled-transport.ts';
+import type { Frame } from '#test/kit/world/controlled-transport.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 /** The request type of each OID, and the frames, of a VF's life in which everything happens once. */
 async function lifeOfAVf(version: number) {

@@ -3,11 +3,11 @@ import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_PENDING } = NDIS_STATUS;
 

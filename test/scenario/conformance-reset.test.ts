@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 describe('OID_SRIOV_RESET_VF of a VF that runs', () => {
   test('leaves the IOCTL pended that the next invalidation completes [pended.reset]', async () => {

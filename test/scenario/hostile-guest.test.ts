@@ -4,12 +4,12 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { MAX_FRAME_BYTES } from '#shared/transport/close-codes.ts';
 import { MESSAGES } from '#shared/wire/registry.ts';
+import type { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
 import { bytes } from '#test/support/hex.ts';
-import type { RawGuest } from '#test/support/raw-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
 
 interface Bench {
   readonly world: World;

@@ -3,9 +3,9 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { IRQL, irqlName } from '#shared/nt/irql.ts';
 import type { KernelServices } from '#shared/nt/kernel-services.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_PENDING } = NDIS_STATUS;
 

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { drop, type Fault, type FaultRule, replyWith } from '#test/kit/faults/fault.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
 import { LegacyVf } from '#test/support/legacy-vf.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
 
 const { STATUS_PENDING, STATUS_INVALID_DEVICE_REQUEST, STATUS_DEVICE_NOT_CONNECTED } = NTSTATUS;
 const { STATUS_CANCELLED, STATUS_INSUFFICIENT_RESOURCES: NO_RESOURCES } = NTSTATUS;

@@ -3,11 +3,12 @@ import type { DialResult } from '#guest/vmbus/dial.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { HopName } from '#shared/trace/hops.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 import { BRING_UP, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 async function newWorld(
   options: Partial<WorldOptions> = {},

@@ -6,10 +6,10 @@ import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import { replyWith } from '#test/kit/faults/fault.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import type { LegacyVf } from '#test/support/legacy-vf.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 import {
   NOT_CONNECTED,
   newPfBench,

@@ -3,6 +3,9 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { ALL_VERSIONS, versionName } from '#shared/wire/version.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { bytes } from '#test/support/hex.ts';
 import {
   attachProfiled,
@@ -11,8 +14,6 @@ import {
   type ProfiledName,
 } from '#test/support/profiled-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const NAMES = Object.keys(PROFILED_DRIVERS) as ProfiledName[];
 const NEWEST_OF_LINUX = 0x00010004;

@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { LIFECYCLES, lastStatesOf, type Side } from '#cli/states/lifecycles.ts';
 import { GUEST_PROFILES, type GuestProfile } from '#guest/guest-profile.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf, type RecordingVfInstance } from '#test/support/recording-vf.ts';
 import { changesIn, changesOf, Lives } from '#test/support/state-changes.ts';
-import { type AttachedGuest, World } from '#test/support/worlds.ts';
 
 const MAX_GUESTS = 4;
 const NUM_VFS = 3;

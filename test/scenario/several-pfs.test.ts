@@ -6,6 +6,8 @@ import { dataBelongs } from '#test/kit/check/data-belongs.ts';
 import { historyOf } from '#test/kit/check/history.ts';
 import { isolated } from '#test/kit/check/isolated.ts';
 import { noInventedBits } from '#test/kit/check/no-invented-bits.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
 import { RecordingVf, type RecordingVfInstance } from '#test/support/recording-vf.ts';
 import {
   bitOf,
@@ -15,7 +17,6 @@ import {
   stampOf,
   statusOf,
 } from '#test/support/stamped-pf.ts';
-import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

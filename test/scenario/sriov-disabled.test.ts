@@ -3,9 +3,9 @@ import hvVhcaPf from '#host/pf-miniport/hv-vhca/index.ts';
 import nullPf from '#host/pf-miniport/null.ts';
 import referencePf from '#host/pf-miniport/reference/index.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { createWorld, World } from '#test/kit/world/world.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld, World } from '#test/support/worlds.ts';
 
 const BUILT_IN = [
   ['reference', referencePf],

@@ -5,11 +5,12 @@ import {
   type NdisDevicePowerState,
 } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE } from '#test/support/raw-host.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { changesIn, changesOf, Lives } from '#test/support/state-changes.ts';
-import { turn } from '#test/support/turn.ts';
 import {
   allocatedVf,
   newPfBench,
@@ -17,7 +18,6 @@ import {
   runningVf,
   type VfBench,
 } from '#test/support/vf-bench.ts';
-import type { AttachedGuest } from '#test/support/worlds.ts';
 
 const { NdisDeviceStateD0, NdisDeviceStateD3 } = NDIS_DEVICE_POWER_STATE;
 

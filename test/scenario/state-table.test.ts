@@ -3,9 +3,9 @@ import { readVfConfigBlock, writeVfConfigBlock } from '#host/virtualization-stac
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import type { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { ORIGIN, PfNdisBench } from '#test/support/pf-ndis-bench.ts';
-import type { RawGuest } from '#test/support/raw-guest.ts';
-import { turn } from '#test/support/turn.ts';
 import {
   allocatedVf,
   completed,

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
 
 /** What befalls a guest in the middle of a sleep. */
 type Disturbance = (world: World, guest: AttachedGuest) => void;

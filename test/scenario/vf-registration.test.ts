@@ -19,10 +19,11 @@ import {
   setRequest,
 } from '#shared/ndis/oid-request.ts';
 import { newSriovCapabilities } from '#shared/ndis/sriov-capabilities.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
 import { hex } from '#test/support/hex.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_LENGTH, NDIS_STATUS_NOT_SUPPORTED } = NDIS_STATUS;
 

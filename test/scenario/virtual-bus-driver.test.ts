@@ -5,9 +5,9 @@ import { defineVirtualBusDriver } from '#guest/ndis/virtual-bus-driver.ts';
 import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { queryInterface } from '#test/support/vpci-query.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
 
 /** A world with one VF, whose miniport is above a virtual bus driver. */
 async function newStack() {

@@ -3,8 +3,8 @@ import { DriverIo } from '#guest/io/driver-io.ts';
 import type { IoRule, IoViolation } from '#guest/io/io-violation.ts';
 import type { Wdm } from '#guest/io/wdm.ts';
 import { CurrentIrql } from '#shared/nt/irql.ts';
+import { ManualClock } from '../kit/world/manual-clock.ts';
 import { DriverRequests } from './driver-requests.ts';
-import { ManualClock } from './manual-clock.ts';
 import { VpciBench } from './vpci-bench.ts';
 
 /** A driver of a VF over the VPCI driver, over a channel whose other end speaks frames by hand. */

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { formatReport } from '#shared/verifier/report.ts';
-import { takeUnexpected } from './unexpected-breaches.ts';
+import { takeUnexpected } from '../kit/world/unexpected-breaches.ts';
 
 /** A test whose miniports break rules that it does not name fails, whatever else it finds. */
 afterEach(() => {

@@ -5,8 +5,8 @@ import { allocateVf, createSwitch } from '#host/virtualization-stack/vf-oids.ts'
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
-import { ManualClock } from './manual-clock.ts';
-import { recordingLog } from './quiet-log.ts';
+import { ManualClock } from '../kit/world/manual-clock.ts';
+import { recordingLog } from './recording-log.ts';
 import { RecordingPf } from './recording-pf.ts';
 
 /** The VF on whose behalf requests are issued. */

@@ -1,9 +1,10 @@
 import type { GuestProfile } from '#guest/guest-profile.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
+import { turn } from '../kit/world/turn.ts';
+import type { World } from '../kit/world/world.ts';
+import type { AttachedGuest, GuestOptions } from '../kit/world/world-guest.ts';
 import { RecordingLinuxDriver } from './recording-linux-driver.ts';
 import { RecordingVf } from './recording-vf.ts';
-import { turn } from './turn.ts';
-import type { AttachedGuest, GuestOptions, World } from './worlds.ts';
 
 /** What drives the VFs of a guest, by its profile and the contract that its driver is written to. */
 export const PROFILED_DRIVERS = {

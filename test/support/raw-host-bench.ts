@@ -7,12 +7,15 @@ import type { SlotEnd } from '#guest/vf-slot.ts';
 import type { DialResult } from '#guest/vmbus/dial.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import { type ControlledTransport, createControlledPair } from './controlled-transport.ts';
-import { ManualClock } from './manual-clock.ts';
-import { recordingLog } from './quiet-log.ts';
+import {
+  type ControlledTransport,
+  createControlledPair,
+} from '../kit/world/controlled-transport.ts';
+import { ManualClock } from '../kit/world/manual-clock.ts';
+import { turn } from '../kit/world/turn.ts';
 import { RawHost } from './raw-host.ts';
+import { recordingLog } from './recording-log.ts';
 import { RecordingVf, type RecordingVfInstance } from './recording-vf.ts';
-import { turn } from './turn.ts';
 
 export interface RawHostBenchOptions {
   readonly vf?: RecordingVf;

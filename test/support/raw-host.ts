@@ -1,7 +1,7 @@
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
-import type { Frame } from './controlled-transport.ts';
-import { RawPeer } from './raw-peer.ts';
+import type { Frame } from '../kit/world/controlled-transport.ts';
+import { RawPeer } from '../kit/world/raw-peer.ts';
 
 /** How a {@link RawHost} lists its device. */
 export const RAW_DEVICE = {

@@ -6,8 +6,8 @@ import type { VfOffer } from '#host/virtualization-stack/virtualization-stack.ts
 import { ChannelListener } from '#host/vmbus/listener.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
-import { ManualClock } from './manual-clock.ts';
-import { until } from './turn.ts';
+import { ManualClock } from '../kit/world/manual-clock.ts';
+import { until } from '../kit/world/turn.ts';
 
 export const TOKEN = 'a-token-of-this-test';
 

@@ -1,13 +1,15 @@
 import type { IoStatusBlock } from '#guest/io/irp.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
-import { createControlledPair } from './controlled-transport.ts';
+import { createControlledPair } from '../kit/world/controlled-transport.ts';
+import { RawGuest } from '../kit/world/raw-guest.ts';
+import { turn } from '../kit/world/turn.ts';
+import { createWorld, type World } from '../kit/world/world.ts';
+import type { AttachedGuest } from '../kit/world/world-guest.ts';
+import type { WorldOptions } from '../kit/world/world-options.ts';
 import { LegacyVf, type SentRequest } from './legacy-vf.ts';
-import { RawGuest } from './raw-guest.ts';
 import { RecordingPf } from './recording-pf.ts';
 import { RecordingVf } from './recording-vf.ts';
-import { turn } from './turn.ts';
-import { type AttachedGuest, createWorld, type World, type WorldOptions } from './worlds.ts';
 
 /** A world, and the PF in it. */
 export interface PfBench {

@@ -5,7 +5,7 @@ import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { PacketHandlers } from '#shared/vmbus/packet-handlers.ts';
-import { createControlledPair } from './controlled-transport.ts';
+import { createControlledPair } from '../kit/world/controlled-transport.ts';
 import { RawHost } from './raw-host.ts';
 
 /** How an IRP ended: IoCallDriver's return, and the status block if the IRP is completed. */

@@ -16,9 +16,9 @@ import { Trace } from '#shared/trace/trace.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import { VERIFIER_RULES } from '#shared/verifier/rules.ts';
 import { Verifier } from '#shared/verifier/verifier.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { quietLog } from '#test/kit/world/quiet-log.ts';
 import { ORIGIN, VF } from '#test/support/pf-ndis-bench.ts';
-import { quietLog } from '#test/support/quiet-log.ts';
 import { BLOCK_OIDS, RecordingPf } from '#test/support/recording-pf.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_PARAMETER } = NDIS_STATUS;

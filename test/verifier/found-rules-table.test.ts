@@ -10,10 +10,10 @@ import { NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES } from '#shared/nd
 import { OID } from '#shared/ndis/oid.ts';
 import { IRQL, type Irql } from '#shared/nt/irql.ts';
 import { NTSTATUS, ntSuccess } from '#shared/nt/ntstatus.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
 import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { queryInterface } from '#test/support/vpci-query.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
 import { type Act, type OwnDriver, REFUSED, starting, WRITE } from './own-driver.ts';
 
 const { STATUS_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED } = NTSTATUS;

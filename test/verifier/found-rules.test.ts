@@ -4,10 +4,10 @@ import { CALLBACK_RULE } from '#guest/linux/invalidate-callback.ts';
 import { defineLinuxVfDriver } from '#guest/linux/linux-vf-driver.ts';
 import { ATTRIBUTES_RULE } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
 import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS } = NDIS_STATUS;
 

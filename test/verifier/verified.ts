@@ -3,9 +3,10 @@ import type { VfAdapter, VfMiniport } from '#guest/ndis/vf-miniport.ts';
 import type { PfAdapter, PfMiniport } from '#host/ndis/pf-miniport.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import { VERIFIER_RULES, type VerifierRuleId } from '#shared/verifier/rules.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 /** A driver that a rule is tried on: what it has in place of an ordinary one's functions. */
 export type PfDriver = (adapter: PfAdapter, ordinary: PfMiniport) => Partial<PfMiniport>;

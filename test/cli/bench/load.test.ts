@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sequentially, throughput } from '#cli/bench/load.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 /** A round trip that takes this many milliseconds of a manual clock. */
 function roundTripOf(clock: ManualClock, milliseconds: number): () => Promise<void> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { until } from '#test/support/turn.ts';
+import { until } from '#test/kit/world/turn.ts';
 import { scenarioFile, TemporaryFolder } from '../testing/files.ts';
 import { CommandRun, runCommand } from './command-run.ts';
 

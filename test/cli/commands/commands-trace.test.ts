@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { registerTrace } from '#cli/commands/trace.ts';
 import { OperatedHost, TOKEN } from '#test/host/control/operated-host.ts';
-import { until } from '#test/support/turn.ts';
+import { until } from '#test/kit/world/turn.ts';
 import { CommandRun, runCommand } from './command-run.ts';
 import { OperatedState } from './operated-state.ts';
 

@@ -3,8 +3,8 @@ import { IOCTL } from '#guest/io/ioctl.ts';
 import { newWriteBlockInput } from '#guest/io/vpci-structures.ts';
 import { IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { DriverBench } from '#test/support/driver-bench.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_PENDING, STATUS_TIMEOUT, STATUS_UNSUCCESSFUL, STATUS_CANCELLED } =
   NTSTATUS;

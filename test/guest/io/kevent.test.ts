@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type EventType, KEvent } from '#guest/io/kevent.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { turn } from '#test/support/turn.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_TIMEOUT } = NTSTATUS;
 

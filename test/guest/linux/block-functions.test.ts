@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { ERRNO } from '#shared/linux/errno.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { bytes } from '#test/support/hex.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { EIO, EAGAIN, EFAULT, ENODEV, EINVAL, EOPNOTSUPP } = ERRNO;
 const { STATUS_SUCCESS, STATUS_INVALID_PARAMETER, STATUS_PENDING } = NTSTATUS;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ERRNO } from '#shared/linux/errno.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE } from '#test/support/raw-host.ts';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { slowProbe } from '#test/support/slow-linux-driver.ts';
-import { turn } from '#test/support/turn.ts';
 
 function device(serialNumber: number): object {
   return { ...RAW_DEVICE, serialNumber };

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ERRNO } from '#shared/linux/errno.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 async function newBench() {
   const pf = new RecordingPf();

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { MESSAGES } from '#shared/wire/registry.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { bytes } from '#test/support/hex.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE } from '#test/support/raw-host.ts';
-import { turn } from '#test/support/turn.ts';
 
 /** A message of the host with all that its kind has. */
 const WHOLE: Readonly<Record<string, object>> = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE, type RawHost } from '#test/support/raw-host.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_PENDING, STATUS_REVISION_MISMATCH, STATUS_UNSUCCESSFUL } = NTSTATUS;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ERRNO } from '#shared/linux/errno.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { bytes } from '#test/support/hex.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
-import { turn } from '#test/support/turn.ts';
 
 /** What the trace says of invalidations, in order. */
 function told(bench: LinuxBench): readonly string[] {

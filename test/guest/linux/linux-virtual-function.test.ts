@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { ERRNO } from '#shared/linux/errno.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE } from '#test/support/raw-host.ts';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { slowProbe, slowRemove } from '#test/support/slow-linux-driver.ts';
-import { turn } from '#test/support/turn.ts';
 
 const LOST = { code: CLOSE_CODES.lost.code, reason: 'cut' };
 

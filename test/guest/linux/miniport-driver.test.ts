@@ -3,11 +3,11 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { queryRequest } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { bytes } from '#test/support/hex.ts';
 import { answerAsLinuxExpects } from '#test/support/linux-bench.ts';
 import { RawHostBench, type RawHostBenchOptions } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { MAX_WORK } from '#guest/linux/work-queue.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE } from '#test/support/raw-host.ts';
-import { turn } from '#test/support/turn.ts';
 
 describe('what the kernel gives to a Linux VF driver', () => {
   test('refuses work when 1,024 pieces wait, and takes it again when they have run', async () => {

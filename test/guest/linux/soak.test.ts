@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { LinuxBench } from '#test/support/linux-bench.ts';
 import { RAW_DEVICE } from '#test/support/raw-host.ts';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 const CYCLES = 1000;
 

@@ -7,11 +7,11 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { hex } from '#test/support/hex.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingVf, type RecordingVfInstance } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_PENDING } = NDIS_STATUS;
 

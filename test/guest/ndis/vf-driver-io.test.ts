@@ -3,7 +3,7 @@ import type { IoViolation } from '#guest/io/io-violation.ts';
 import { VfDriverIo } from '#guest/ndis/vf-driver-io.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { VpciBench } from '#test/support/vpci-bench.ts';
 
 function newDriverIo() {

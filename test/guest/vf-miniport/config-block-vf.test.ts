@@ -6,9 +6,9 @@ import nullVf from '#guest/vf-miniport/null.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest, type OidRequestParameters, setRequest } from '#shared/ndis/oid-request.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 import { VfUnderTest } from '#test/guest/vf-miniport/reference/vf-under-test.ts';
 import { hex } from '#test/support/hex.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

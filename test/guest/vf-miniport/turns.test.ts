@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Turns } from '#guest/vf-miniport/turns.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { turn } from '#test/support/turn.ts';
 
 describe('turns', () => {
   test('a piece of work that fails does not hold up the next', async () => {

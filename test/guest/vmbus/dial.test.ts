@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DialResult, webSocketDial } from '#guest/vmbus/dial.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { until } from '#test/kit/world/turn.ts';
 import { SocketBench, TOKEN } from '#test/support/sockets.ts';
-import { until } from '#test/support/turn.ts';
 
 function dialTo(host: string, token = 'token'): Promise<DialResult> {
   const clock = new ManualClock();

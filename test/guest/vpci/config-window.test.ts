@@ -5,10 +5,10 @@ import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { PacketHandlers } from '#shared/vmbus/packet-handlers.ts';
-import { createControlledPair } from '#test/support/controlled-transport.ts';
+import { createControlledPair } from '#test/kit/world/controlled-transport.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { hex } from '#test/support/hex.ts';
 import { RawHost } from '#test/support/raw-host.ts';
-import { turn } from '#test/support/turn.ts';
 
 const READ = 'config-window-read';
 const WRITE = 'config-window-write';

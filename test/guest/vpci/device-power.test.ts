@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import type { RawHost } from '#test/support/raw-host.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_UNSUCCESSFUL, STATUS_NOT_SUPPORTED, STATUS_PENDING } = NTSTATUS;
 

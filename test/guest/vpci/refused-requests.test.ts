@@ -3,9 +3,9 @@ import { IOCTL } from '#guest/io/ioctl.ts';
 import { IRP_MJ_DEVICE_CONTROL, type IrpParameters } from '#guest/io/irp.ts';
 import { newReadBlockInput, newWriteBlockInput } from '#guest/io/vpci-structures.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { DriverBench } from '#test/support/driver-bench.ts';
 import { bytes } from '#test/support/hex.ts';
-import { turn } from '#test/support/turn.ts';
 import { VpciBench } from '#test/support/vpci-bench.ts';
 
 const { IOCTL_VPCI_READ_BLOCK, IOCTL_VPCI_WRITE_BLOCK, IOCTL_VPCI_INVALIDATE_BLOCK } = IOCTL;

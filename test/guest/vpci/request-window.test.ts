@@ -6,9 +6,9 @@ import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { PacketHandlers } from '#shared/vmbus/packet-handlers.ts';
 import { readBlock } from '#shared/wire/block.ts';
-import { createControlledPair } from '#test/support/controlled-transport.ts';
+import { createControlledPair } from '#test/kit/world/controlled-transport.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { RawHost } from '#test/support/raw-host.ts';
-import { turn } from '#test/support/turn.ts';
 
 function newBench() {
   const [mine, theirs] = createControlledPair();

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { RAW_DEVICE, type RawHost } from '#test/support/raw-host.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { STATUS_SUCCESS, STATUS_REVISION_MISMATCH, STATUS_UNSUCCESSFUL } = NTSTATUS;
 

@@ -6,7 +6,7 @@ import {
   parseInvalidateBlockOutput,
 } from '#guest/io/vpci-structures.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import { turn } from '#test/support/turn.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { type IrpEnd, VpciBench } from '#test/support/vpci-bench.ts';
 
 const { STATUS_SUCCESS, STATUS_PENDING, STATUS_DEVICE_NOT_CONNECTED, STATUS_CANCELLED } = NTSTATUS;

@@ -6,8 +6,8 @@ import {
   parseInvalidateBlockOutput,
 } from '#guest/io/vpci-structures.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { bytes, hex } from '#test/support/hex.ts';
-import { turn } from '#test/support/turn.ts';
 import { type IrpEnd, VpciBench } from '#test/support/vpci-bench.ts';
 
 const { IOCTL_VPCI_READ_BLOCK, IOCTL_VPCI_WRITE_BLOCK, IOCTL_VPCI_INVALIDATE_BLOCK } = IOCTL;

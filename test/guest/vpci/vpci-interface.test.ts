@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { VpciInterfaceStandard } from '#guest/io/query-interface.ts';
 import { IRQL } from '#shared/nt/irql.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { DriverBench } from '#test/support/driver-bench.ts';
 import { hex } from '#test/support/hex.ts';
-import { turn } from '#test/support/turn.ts';
 import { queryInterface } from '#test/support/vpci-query.ts';
 
 const {

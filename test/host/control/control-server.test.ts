@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ListenError } from '#shared/listen-on.ts';
-import { turn, until } from '#test/support/turn.ts';
+import { turn, until } from '#test/kit/world/turn.ts';
 import { OperatedHost } from './operated-host.ts';
 import { readTrace, TraceReading } from './trace-reading.ts';
 

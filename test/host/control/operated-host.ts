@@ -6,8 +6,9 @@ import type { PfMiniportFactory, PfVfReport } from '#host/ndis/pf-miniport.ts';
 import { type BlockAnswer, configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { OidAnswer } from '#shared/ndis/oid-queue.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
-import { type AttachedGuest, createWorld, type World } from '#test/support/worlds.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { AttachedGuest } from '#test/kit/world/world-guest.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 
 export const TOKEN = 'the-control-token';
 

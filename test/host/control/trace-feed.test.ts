@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { MAX_READERS, TraceFeed } from '#host/control/trace-feed.ts';
 import { Trace } from '#shared/trace/trace.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 const all = (): boolean => true;
 const follow = { filter: all, recent: 0, follow: true };

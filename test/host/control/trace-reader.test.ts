@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TraceLine } from '#host/control/trace-line.ts';
 import { MAX_WAITING, TraceReader } from '#host/control/trace-reader.ts';
-import { turn } from '#test/support/turn.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { eventOf, eventsOf } from './trace-events.ts';
 
 const all = (): boolean => true;

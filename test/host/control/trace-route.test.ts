@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { TraceLine } from '#host/control/trace-line.ts';
-import { turn, until } from '#test/support/turn.ts';
+import { turn, until } from '#test/kit/world/turn.ts';
 import { OperatedHost, refusal } from './operated-host.ts';
 import { readTrace, TraceReading } from './trace-reading.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reportJson, vfJson } from '#host/control/vf-json.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 
 const circular: Record<string, unknown> = {};
 circular['self'] = circular;

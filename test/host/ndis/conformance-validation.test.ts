@@ -5,8 +5,8 @@ import { readVfConfigBlock, resetVf } from '#host/virtualization-stack/vf-oids.t
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { Trace } from '#shared/trace/trace.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { quietLog } from '#test/support/quiet-log.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { quietLog } from '#test/kit/world/quiet-log.ts';
 
 const ORIGIN = { device: 'g1/0', generation: 1 };
 

@@ -11,9 +11,9 @@ import {
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { methodRequest } from '#shared/ndis/oid-request.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { ORIGIN, PfNdisBench, VF } from '#test/support/pf-ndis-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
 
 const {
   NDIS_STATUS_SUCCESS,

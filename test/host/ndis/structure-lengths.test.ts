@@ -15,7 +15,7 @@ import {
 import { NDIS_DEVICE_POWER_STATE } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { OidRequestParameters } from '#shared/ndis/oid-request.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 import { ORIGIN, PfNdisBench, VF } from '#test/support/pf-ndis-bench.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_LENGTH, NDIS_STATUS_INVALID_PARAMETER } =

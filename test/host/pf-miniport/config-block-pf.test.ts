@@ -18,8 +18,8 @@ import {
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 import { hex } from '#test/support/hex.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const {
   NDIS_STATUS_SUCCESS,

@@ -4,7 +4,7 @@ import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { setRequest } from '#shared/ndis/oid-request.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 import { PfNdisBench } from '#test/support/pf-ndis-bench.ts';
 
 test('the PF driver in terms of blocks lists the OIDs that it serves, and no other [oids.supported-oid-list]', async () => {

@@ -13,8 +13,8 @@ import {
 import { allocateVf, createSwitch, freeVf, resetVf } from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 import { hex } from '#test/support/hex.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
 import { PfNdisBench } from '#test/support/pf-ndis-bench.ts';
 
 const {

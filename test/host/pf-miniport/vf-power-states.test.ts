@@ -15,7 +15,7 @@ import {
 } from '#host/virtualization-stack/vf-oids.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_PARAMETER, NDIS_STATUS_INVALID_LENGTH } =
   NDIS_STATUS;

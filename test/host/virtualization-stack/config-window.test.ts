@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
-import type { RawGuest } from '#test/support/raw-guest.ts';
+import type { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld, type WorldOptions } from '#test/support/worlds.ts';
 
 const READ = OID.OID_SRIOV_READ_VF_CONFIG_SPACE;
 const WRITE = OID.OID_SRIOV_WRITE_VF_CONFIG_SPACE;

@@ -3,11 +3,12 @@ import { parseSetVfPowerStateParameters } from '#host/ndis/vf-power-state-parame
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
-import type { RawGuest } from '#test/support/raw-guest.ts';
+import type { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
 import { TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const {
   STATUS_SUCCESS,

@@ -3,10 +3,10 @@ import { viewOfPf } from '#host/virtualization-stack/pf-view.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { queryRequest } from '#shared/ndis/oid-request.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { PfNdisBench } from '#test/support/pf-ndis-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 describe('the view of a PF', () => {
   test('shows nothing but its name once the PF is halted', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dataOfRead, readVfConfigBlock } from '#host/virtualization-stack/vf-oids.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
 
 const ORIGIN = { device: 'g1/0', generation: 1 };
 

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { VF_STATES, type VfState } from '#host/virtualization-stack/vf-state.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { canEnter } from '#shared/state-table.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { defectsOf } from '#test/support/state-tables.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld, type WorldOptions } from '#test/support/worlds.ts';
 
 const { STATUS_DEVICE_NOT_CONNECTED } = NTSTATUS;
 

@@ -5,12 +5,12 @@ import {
 } from '#host/ndis/vport-requests.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
-import type { RawGuest } from '#test/support/raw-guest.ts';
+import type { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
 import { RELEASE, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
 
 interface Bench {
   readonly world: World;

@@ -3,14 +3,15 @@ import { setVfId } from '#host/ndis/vf-parameters.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import { createControlledPair } from '#test/support/controlled-transport.ts';
+import { createControlledPair } from '#test/kit/world/controlled-transport.ts';
+import { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { bytes } from '#test/support/hex.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
-import { RawGuest } from '#test/support/raw-guest.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
 import { RELEASE, TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE, NDIS_STATUS_PENDING } = NDIS_STATUS;
 

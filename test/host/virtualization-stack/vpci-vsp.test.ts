@@ -3,12 +3,14 @@ import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
+import type { RawGuest } from '#test/kit/world/raw-guest.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { Link } from '#test/kit/world/world-links.ts';
+import type { WorldOptions } from '#test/kit/world/world-options.ts';
 import { bytes } from '#test/support/hex.ts';
-import type { RawGuest } from '#test/support/raw-guest.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
 import { TEARDOWN } from '#test/support/vf-oids-in-order.ts';
-import { createWorld, type Link, type World, type WorldOptions } from '#test/support/worlds.ts';
 
 const {
   STATUS_SUCCESS,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld } from '#test/support/worlds.ts';
 
 const { STATUS_SUCCESS, STATUS_BAD_DATA, STATUS_INVALID_PARAMETER } = NTSTATUS;
 

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { ChannelListener } from '#host/vmbus/listener.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { until } from '#test/kit/world/turn.ts';
 import { SocketBench, TOKEN } from '#test/support/sockets.ts';
-import { until } from '#test/support/turn.ts';
 
 describe('the channel listener', () => {
   let bench: SocketBench;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld } from '#test/support/worlds.ts';
 import { cut, delay, drop, kill } from '../faults/fault.ts';
 import { runScenario } from '../scenario/run-scenario.ts';
 import { defineScenario } from '../scenario/scenario.ts';
+import { createWorld } from '../world/world.ts';
 import { assertHolds, RunError } from './assert-holds.ts';
 import { type Checker, verdict } from './checker.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld } from '#test/support/worlds.ts';
+import { createWorld } from '../world/world.ts';
 import {
   cut,
   delay,

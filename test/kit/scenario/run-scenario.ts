@@ -1,7 +1,6 @@
 import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import { World } from '#test/support/worlds.ts';
 import { checkRun } from '../check/check-run.ts';
 import type { Dead, Verdict } from '../check/checker.ts';
 import { freshReads } from '../check/fresh-reads.ts';
@@ -9,6 +8,7 @@ import { historyOf } from '../check/history.ts';
 import type { Duration } from '../duration.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
+import { World } from '../world/world.ts';
 import { loadDrivers } from './load-drivers.ts';
 import type { Scenario } from './scenario.ts';
 import { SimulatedWorld } from './simulated-world.ts';

@@ -1,8 +1,9 @@
 import type { VfDriver } from '#guest/guest-profile.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
-import type { AttachedGuest, World } from '#test/support/worlds.ts';
 import type { Duration } from '../duration.ts';
 import type { When } from '../faults/when.ts';
+import type { World } from '../world/world.ts';
+import type { AttachedGuest } from '../world/world-guest.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
 

@@ -3,8 +3,8 @@ import type { VerifierMode } from '#shared/verifier/mode.ts';
 import { newVerifier } from '#shared/verifier/new-verifier.ts';
 import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
-import { forgetUnexpected, noteUnexpected } from '#test/support/unexpected-breaches.ts';
-import { quietLog } from '../../support/quiet-log.ts';
+import { quietLog } from './quiet-log.ts';
+import { forgetUnexpected, noteUnexpected } from './unexpected-breaches.ts';
 
 export interface WorldVerifierOptions {
   readonly mode: VerifierMode;

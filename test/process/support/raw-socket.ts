@@ -2,7 +2,7 @@ import { type RawData, WebSocket } from 'ws';
 import { systemClock } from '#shared/time/system.ts';
 import { SUBPROTOCOL } from '#shared/transport/close-codes.ts';
 import { VPCI_PROTOCOL_VERSIONS } from '#shared/wire/version.ts';
-import { type Frame, frameOf } from '#test/support/controlled-transport.ts';
+import { type Frame, frameOf } from '#test/kit/world/controlled-transport.ts';
 
 /** How long the other side may take to answer. */
 const PATIENCE_MS = 20_000;

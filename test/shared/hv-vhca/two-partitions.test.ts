@@ -10,9 +10,9 @@ import { EMPTY_CONTROL_BLOCK, encodeControlBlock } from '#shared/hv-vhca/control
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { allCounters } from '#test/guest/vf-miniport/hv-vhca/commanded-vf.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
-import { createWorld, type World } from '#test/support/worlds.ts';
 
 /** A VF whose n-th report has n in every counter of each of its rings. */
 function countingVf(rings: number) {

@@ -12,7 +12,7 @@ import {
   ScriptedHvVhcaPf,
 } from '#test/guest/vf-miniport/hv-vhca/commanded-vf.ts';
 import { PfUnderTest } from '#test/host/pf-miniport/reference/pf-under-test.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

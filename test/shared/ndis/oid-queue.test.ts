@@ -4,8 +4,8 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { type OidAnswer, OidQueue, type OidViolation } from '#shared/ndis/oid-queue.ts';
 import { type NdisOidRequest, setRequest } from '#shared/ndis/oid-request.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { turn } from '#test/support/turn.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
 
 const {
   NDIS_STATUS_SUCCESS,

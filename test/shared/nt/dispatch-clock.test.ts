@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 test("a driver's timer fires at DISPATCH_LEVEL, in its time, unless it is cancelled", async () => {
   const irql = new CurrentIrql();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CurrentIrql, IRQL, type Irql } from '#shared/nt/irql.ts';
 import { type KernelServices, kernelServices } from '#shared/nt/kernel-services.ts';
-import { turn } from '#test/support/turn.ts';
+import { turn } from '#test/kit/world/turn.ts';
 
 const { PASSIVE_LEVEL, APC_LEVEL, DISPATCH_LEVEL } = IRQL;
 

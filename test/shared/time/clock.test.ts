@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { delay, setPeriodicTimer } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 describe('a delay', () => {
   test('ends when it is aborted, and leaves no timer behind', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { newSecret, systemClock, systemRandom } from '#shared/time/system.ts';
-import { turn } from '#test/support/turn.ts';
+import { turn } from '#test/kit/world/turn.ts';
 
 describe('the system clock', () => {
   test('does not fire at once when asked for longer than a timer of Node can wait', async () => {

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_FRAME_BYTES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { transportContract } from '#test/contract/transport-contract.ts';
+import { turn, until } from '#test/kit/world/turn.ts';
 import { SocketBench } from '#test/support/sockets.ts';
-import { turn, until } from '#test/support/turn.ts';
 
 async function newBench(): Promise<SocketBench> {
   const bench = new SocketBench();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { methodRequest, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { LentRequests } from '#shared/verifier/lent-requests.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
-import { turn } from '#test/support/turn.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
+import { turn } from '#test/kit/world/turn.ts';
 
 class Bench {
   readonly touched: string[] = [];

@@ -3,7 +3,7 @@ import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
 import { VERIFIER_RULES } from '#shared/verifier/rules.ts';
 import { type Breach, Verifier, type WatchedActor } from '#shared/verifier/verifier.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 
 class Bench {
   readonly traced: TraceEvent[] = [];

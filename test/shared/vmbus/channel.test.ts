@@ -11,9 +11,9 @@ import { PacketHandlers, type Respond } from '#shared/vmbus/packet-handlers.ts';
 import { invalidateBlock, readBlock } from '#shared/wire/block.ts';
 import type { CompletionOf } from '#shared/wire/descriptor.ts';
 import { eject, ejectComplete } from '#shared/wire/eject.ts';
-import { createControlledPair } from '#test/support/controlled-transport.ts';
-import { RawPeer } from '#test/support/raw-peer.ts';
-import { turn } from '#test/support/turn.ts';
+import { createControlledPair } from '#test/kit/world/controlled-transport.ts';
+import { RawPeer } from '#test/kit/world/raw-peer.ts';
+import { turn } from '#test/kit/world/turn.ts';
 
 type ReadReply = CompletionOf<typeof readBlock> | ChannelError;
 

@@ -6,11 +6,12 @@ import nullPf from '#host/pf-miniport/null.ts';
 import { encodeControlBlock } from '#shared/hv-vhca/control-block.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { allCounters } from '#test/guest/vf-miniport/hv-vhca/commanded-vf.ts';
+import { turn } from '#test/kit/world/turn.ts';
+import { createWorld, type World } from '#test/kit/world/world.ts';
+import type { GuestOptions } from '#test/kit/world/world-guest.ts';
 import { answerAsLinuxExpects } from '#test/support/linux-bench.ts';
-import { recordingLog } from '#test/support/quiet-log.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
-import { turn } from '#test/support/turn.ts';
-import { createWorld, type GuestOptions, type World } from '#test/support/worlds.ts';
+import { recordingLog } from '#test/support/recording-log.ts';
 
 /** The driver, whose n-th report has n in every counter of each of two rings. */
 function countingDriver() {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { EMPTY_CONTROL_BLOCK } from '#shared/hv-vhca/control-block.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { turn } from '#test/support/turn.ts';
 import { CommandedVf, ScriptedHvVhcaPf } from './commanded-vf.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;

@@ -6,8 +6,8 @@ import { decodeRingStatistics } from '#shared/hv-vhca/ring-statistics.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { InterfaceCounters } from '#shared/reference-nic/interface-statistics.ts';
 import type { Clock } from '#shared/time/clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { turn } from '#test/support/turn.ts';
 import { allCounters, CommandedVf } from './commanded-vf.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createReferenceVf, type VfConfiguration } from '#guest/vf-miniport/reference/index.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { patched } from '#test/shared/reference-nic/bytes.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { turn } from '#test/support/turn.ts';
 import { ATTRIBUTES, ScriptedPf, VfUnderTest } from './vf-under-test.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createReferenceVf } from '#guest/vf-miniport/reference/index.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { turn } from '#test/support/turn.ts';
 import { ScriptedPf, VfUnderTest } from './vf-under-test.ts';
 
 const { NDIS_STATUS_SUCCESS } = NDIS_STATUS;

@@ -5,8 +5,8 @@ import {
   decodeInterfaceStatistics,
   type InterfaceCounters,
 } from '#shared/reference-nic/interface-statistics.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { turn } from '#test/support/turn.ts';
 import { VfUnderTest } from './vf-under-test.ts';
 
 const COUNTERS: InterfaceCounters = {

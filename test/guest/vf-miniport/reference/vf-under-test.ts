@@ -23,10 +23,10 @@ import {
 import { encodeReceiveFilter } from '#shared/reference-nic/receive-filter.ts';
 import { Trace } from '#shared/trace/trace.ts';
 import { maskOfBlocks } from '#shared/vpci/config-block.ts';
+import { newOidRequest } from '#test/contract/oid-requests.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { initializing } from '#test/support/initializing.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { newOidRequest } from '#test/support/oid-requests.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 

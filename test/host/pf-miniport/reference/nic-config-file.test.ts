@@ -6,10 +6,10 @@ import { type NicConfig, NicConfigError } from '#host/pf-miniport/reference/inde
 import { openNicConfigFile } from '#host/pf-miniport/reference/nic-config-file.ts';
 import type { FileEvents, WatchFile } from '#host/pf-miniport/reference/watch-file.ts';
 import { systemClock } from '#shared/time/system.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { deferred } from '#test/shared/reference-nic/deferred.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
-import { turn } from '#test/support/turn.ts';
 
 const REFUSED = 'NIC configuration refused, the one before it stays in force';
 const CHANGED = 'NIC configuration changed';

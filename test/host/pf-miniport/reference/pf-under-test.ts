@@ -17,9 +17,9 @@ import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
 import { blocksOfMask } from '#shared/vpci/config-block.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
 import { initializing } from '#test/support/initializing.ts';
-import { ManualClock } from '#test/support/manual-clock.ts';
 
 /** What a PF told NDIS with one call of NdisMInvalidateConfigBlock. */
 export interface Invalidation {

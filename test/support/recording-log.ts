@@ -1,8 +1,5 @@
 import { type Logger, pino } from 'pino';
 
-/** A log that nobody reads. */
-export const quietLog: Logger = pino({ level: 'silent' });
-
 /** A log whose messages a test reads. */
 export function recordingLog(): { readonly log: Logger; readonly messages: string[] } {
   const messages: string[] = [];

@@ -1,0 +1,288 @@
+import type { VfDriver } from '#guest/guest-profile.ts';
+import type { ManagementOs } from '#host/management-os.ts';
+import type { PhysicalFunction } from '#host/physical-function.ts';
+import type { Random } from '#shared/time/random.ts';
+import type { HopName } from '#shared/trace/hops.ts';
+import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import { assertFired } from '../check/assert-holds.ts';
+import { checkRun } from '../check/check-run.ts';
+import type { Checker, Dead, Verdict } from '../check/checker.ts';
+import { type Duration, milliseconds } from '../duration.ts';
+import { type AppliedFault, FaultEngine } from '../faults/fault-engine.ts';
+import type { When } from '../faults/when.ts';
+import { livelockGuard } from './livelock.ts';
+import { ManualClock } from './manual-clock.ts';
+import { RawGuest } from './raw-guest.ts';
+import { seededRandom } from './seeded-random.ts';
+import { turns } from './turn.ts';
+import { type AttachedGuest, type Dialed, type GuestOptions, WorldGuest } from './world-guest.ts';
+import { WorldHost } from './world-host.ts';
+import { type Link, WorldLinks } from './world-links.ts';
+import type { WorldOptions } from './world-options.ts';
+import type { WorldSide } from './world-side.ts';
+import { WorldSides } from './world-sides.ts';
+import { WorldTime } from './world-time.ts';
+import { WorldVerifier } from './world-verifier.ts';
+
+const AFTERMATH_MS = 60_000;
+
+/**
+ * A management OS and its guests in one process, joined in memory, under a clock that is moved by
+ * hand. Everything that either side reports is in one trace.
+ */
+export class World {
+  readonly clock = new ManualClock();
+  readonly trace = new Trace(() => this.clock.now(), { keepsData: true });
+  readonly events: TraceEvent[] = [];
+  readonly os: ManagementOs;
+  /** The PF of a management OS that has one, or its first. */
+  readonly host: PhysicalFunction;
+  readonly random: Random;
+  readonly #guests: { readonly name: string; readonly guest: WorldGuest }[] = [];
+  readonly #sides: WorldSides;
+  readonly #engine: FaultEngine;
+  readonly #time: WorldTime;
+  readonly #links: WorldLinks;
+  readonly #host: WorldHost;
+  readonly #guestRandom: Random;
+  readonly #verifier: WorldVerifier;
+
+  constructor(options: WorldOptions) {
+    const { faults = [], verifier = faults.length > 0 ? 'off' : 'log', breaks = [] } = options;
+    this.#sides = new WorldSides(this.clock, this.trace);
+    this.#verifier = new WorldVerifier({
+      mode: verifier,
+      breaks,
+      trace: this.trace,
+      isDead: (adapter) => this.#sides.isDeadUnder(adapter),
+    });
+    this.random = seededRandom(options.seed ?? 1);
+    this.#guestRandom = options.seed === undefined ? () => 0.5 : this.random;
+    this.#engine = new FaultEngine(faults, {
+      cut: (event) => this.#sides.cut(event.device),
+      kill: (side, event) => this.#sides.kill(side, event.device),
+    });
+    this.trace.listen((event) => this.events.push(event));
+    this.trace.listen((event) => this.#engine.event(event));
+    this.trace.listen(livelockGuard(() => this.#sides.killAll()));
+    const common = { engine: this.#engine, clock: this.clock };
+    this.#time = new WorldTime({ ...common, events: this.events });
+    this.#links = new WorldLinks({
+      ...common,
+      host: this.#sides.host,
+      latency: milliseconds(options.latency ?? 0),
+      random: this.random,
+    });
+    this.#host = new WorldHost(options, {
+      ...common,
+      side: this.#sides.host,
+      verifier: this.#verifier.host,
+    });
+    this.os = this.#host.os;
+    this.host = this.os.pf;
+  }
+
+  /** Starts the host. Returns undefined, or why it did not start; a host that died says nothing. */
+  async start(): Promise<string | undefined> {
+    return await this.#ofHost('the host has started', () => this.os.start());
+  }
+
+  /** What the verifier has reported, of every miniport. */
+  get reports(): readonly VerifierReport[] {
+    return this.#verifier.reports;
+  }
+
+  /** From now on miniports are meant to break these rules of the verifier, too. */
+  expectBreaches(...ids: readonly string[]): void {
+    this.#verifier.expect(ids);
+  }
+
+  /** Attaches a guest and runs it as far as it comes by itself. */
+  async attachGuest(vf: VfDriver, options: GuestOptions = {}): Promise<AttachedGuest> {
+    const guest = this.startGuest(vf, options);
+    await turns();
+    return guest;
+  }
+
+  /** Starts a guest, which has done nothing yet when this returns. */
+  startGuest(vf: VfDriver, options: GuestOptions = {}): AttachedGuest {
+    const { name = 'g1' } = options;
+    const side = this.#sides.newGuest(name);
+    const guest = new WorldGuest(vf, options, {
+      name,
+      side,
+      engine: this.#engine,
+      clock: this.clock,
+      random: this.#guestRandom,
+      verifier: this.#verifier.guests,
+      connect: (dialed, onLink) => this.#connect(side, dialed, onLink),
+    });
+    this.#guests.push({ name, guest });
+    guest.run();
+    return guest;
+  }
+
+  /** Attaches a guest that speaks frames by hand. */
+  async attachRawGuest(
+    name = 'raw',
+    pf?: string,
+  ): Promise<{ readonly guest: RawGuest; readonly link: Link }> {
+    const link = this.#links.open(`${name}/0`, this.#sides.newGuest(name));
+    const guest = new RawGuest(link.guest);
+    await this.os.attach(link.host, { vmName: name, index: 0, pf });
+    await turns();
+    return { guest, link };
+  }
+
+  /** Lets everything run that is ready to, without moving the clock. */
+  async settled(): Promise<void> {
+    await turns();
+  }
+
+  /** Moves the clock; what is due meanwhile happens in order. */
+  async advance(duration: Duration): Promise<void> {
+    await this.clock.advance(milliseconds(duration));
+  }
+
+  /**
+   * Lets time pass, from timer to timer, until something holds or an event has happened after this
+   * call. Fails when nothing is left that could happen, or an hour of the world has passed.
+   *
+   * @param name what is waited for, in words
+   */
+  async until(what: When | (() => boolean), name?: string): Promise<void> {
+    await this.#time.until(what, name);
+  }
+
+  /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */
+  async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
+    await this.#ofHost('the PF has answered', () => this.host.readBlock(vfId, blockId, length));
+  }
+
+  /** What is left of the run, once it has ended, in words. */
+  get leftovers(): readonly string[] {
+    const { timers } = this.clock;
+    const vfs = this.isHostDead ? [] : this.host.vfs;
+    return [
+      ...(timers > 0 ? [`${timers} timers are still set`] : []),
+      ...vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`),
+    ];
+  }
+
+  /** The faults that befell the run so far. */
+  get faults(): readonly AppliedFault[] {
+    return this.#engine.applied;
+  }
+
+  /** Fault rules that have met nothing so far, in words. */
+  get unfired(): readonly string[] {
+    return this.#engine.unfired;
+  }
+
+  /** Breaks the channel of a VF, or of all. */
+  cut(device?: string): void {
+    this.#sides.cut(device);
+  }
+
+  /** A guest dies between two instructions: it sends nothing more, and its timers stand still. */
+  killGuest(name: string): void {
+    this.#sides.guest(name)?.die();
+  }
+
+  /** The management OS dies. */
+  killHost(): void {
+    this.#sides.host.die();
+  }
+
+  /** Which operating systems have died. */
+  get dead(): Dead {
+    return this.#sides.dead;
+  }
+
+  get isHostDead(): boolean {
+    return this.#sides.host.dead;
+  }
+
+  /** Whether a guest has died. */
+  isDead(name: string): boolean {
+    return this.#sides.isDead(name);
+  }
+
+  /** The states of all VFs, in order: `g1/0 running`. */
+  get states(): readonly string[] {
+    return this.#host.statesOf();
+  }
+
+  /** The states of the VFs of one PF. */
+  statesOf(pf: string): readonly string[] {
+    return this.#host.statesOf(pf);
+  }
+
+  /** The names of the hops reported, in order; of those listed only, when some are. */
+  hops(...only: readonly HopName[]): readonly HopName[] {
+    const names = this.events.map((event) => event.hop);
+    return only.length === 0 ? names : names.filter((name) => only.includes(name));
+  }
+
+  /** The events of one hop. */
+  eventsOf(hop: HopName): readonly TraceEvent[] {
+    return this.events.filter((event) => event.hop === hop);
+  }
+
+  /**
+   * Holds what has happened so far to the invariants I1 to I10 and to further checkers. After
+   * {@link end} nothing may be left over either; before it nobody can tell.
+   */
+  check(...checkers: readonly Checker[]): readonly Verdict[] {
+    const { events, faults, leftovers, dead } = this;
+    return checkRun({ events, faults, leftovers, dead }, checkers);
+  }
+
+  /**
+   * Stops every guest and the host, and lets time pass for those that are slow.
+   *
+   * @throws RunError that names the faults that met no event
+   */
+  async end(): Promise<void> {
+    await this.stop();
+    assertFired(this.unfired);
+  }
+
+  /** What {@link end} does, whether or not every fault has met an event. */
+  async stop(): Promise<void> {
+    this.#engine.release();
+    const guests = this.#guests.map(({ name, guest: { os } }) =>
+      this.#time.unlessDead(this.#sides.guest(name), `${name} has stopped`, () => os.stop()),
+    );
+    const host = this.#ofHost('the host has stopped', () => this.os.stop());
+    await Promise.all([...guests, host]);
+    // What a fault has delayed still comes, to sides that no longer expect it.
+    await this.clock.advance(AFTERMATH_MS);
+    this.#verifier.demandNone();
+  }
+
+  #ofHost<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
+    return this.#time.unlessDead(this.#sides.host, name, work);
+  }
+
+  #connect(
+    side: WorldSide,
+    { vmName, index, pf }: Dialed,
+    onLink: (link: Link) => void,
+  ): Link | undefined {
+    if (this.isHostDead) return undefined;
+    const link = this.#links.open(`${vmName}/${index}`, side);
+    onLink(link);
+    void this.os.attach(link.host, { vmName, index, pf });
+    return link;
+  }
+}
+
+/** A world whose host has started. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const world = new World(options);
+  const failure = await world.start();
+  if (failure !== undefined) throw new Error(failure);
+  return world;
+}
