@@ -7,6 +7,7 @@ import {
   parseNicSwitchParameters,
   SIZEOF_NIC_SWITCH_PARAMETERS,
 } from './nic-switch-parameters.ts';
+import { type PackedStructure, packedStructure, unpackedStructure } from './packed-structure.ts';
 import { parseVfParameters, SIZEOF_VF_PARAMETERS } from './vf-parameters.ts';
 import { parseFreeVfParameters } from './vf-requests.ts';
 import { VPorts } from './vports.ts';
@@ -17,7 +18,8 @@ import { VPorts } from './vports.ts';
  */
 export class NicSwitchCache {
   #parameters: Uint8Array | undefined;
-  readonly #vfs = new Map<number, Uint8Array>();
+  /** NDIS_NIC_SWITCH_VF_PARAMETERS of each VF. */
+  readonly #vfs = new Map<number, PackedStructure>();
   readonly vports = new VPorts((vfId) => this.isAllocated(vfId));
 
   /** Learns from a request that the miniport has completed. */
@@ -41,8 +43,8 @@ export class NicSwitchCache {
         break;
       case OID.OID_NIC_SWITCH_ALLOCATE_VF: {
         const vfId = parseVfParameters(informationBuffer)?.vfId;
-        const vf = informationBuffer.slice(0, SIZEOF_VF_PARAMETERS);
-        if (vfId !== undefined) this.#vfs.set(vfId, vf);
+        const vf = informationBuffer.subarray(0, SIZEOF_VF_PARAMETERS);
+        if (vfId !== undefined) this.#vfs.set(vfId, packedStructure(vf));
         break;
       }
       case OID.OID_NIC_SWITCH_FREE_VF: {
@@ -63,12 +65,15 @@ export class NicSwitchCache {
 
   /** The NDIS_NIC_SWITCH_VF_PARAMETERS of a VF as the PF miniport completed them. */
   vf(vfId: number): Uint8Array | undefined {
-    return this.#vfs.get(vfId);
+    const packed = this.#vfs.get(vfId);
+    return packed === undefined ? undefined : unpackedStructure(packed);
   }
 
   /** An NDIS_NIC_SWITCH_VF_INFO of each allocated VF, by VFId. */
   vfs(): readonly Uint8Array[] {
-    return [...this.#vfs].sort(([left], [right]) => left - right).map(([, vf]) => vf);
+    return [...this.#vfs]
+      .sort(([left], [right]) => left - right)
+      .map(([, vf]) => unpackedStructure(vf));
   }
 
   /** An NDIS_NIC_SWITCH_INFO of each switch: of the default one, or of none. */

@@ -4,6 +4,7 @@ import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { NDIS_DEFAULT_SWITCH_ID, NDIS_PF_FUNCTION_ID } from './function-id.ts';
 import { refuseShortInput } from './information-length.ts';
 import { parseNicSwitchParameters } from './nic-switch-parameters.ts';
+import { type PackedStructure, packedStructure, unpackedStructure } from './packed-structure.ts';
 import { changedVPort } from './vport-changes.ts';
 import { NDIS_DEFAULT_VPORT_ID } from './vport-id.ts';
 import { newVPortInfo } from './vport-info.ts';
@@ -42,7 +43,7 @@ interface Creation {
 export class VPorts {
   readonly #isAllocated: (vfId: number) => boolean;
   /** NDIS_NIC_SWITCH_VPORT_PARAMETERS of each VPort; none before there is a switch. */
-  readonly #vports = new Map<number, Uint8Array>();
+  readonly #vports = new Map<number, PackedStructure>();
   /** The one nondefault VPort that a VF may have, by VFId. */
   readonly #ofVf = new Map<number, number>();
   /** The VPort of each receive filter that was moved away from the default one. */
@@ -77,7 +78,8 @@ export class VPorts {
 
   /** NDIS_NIC_SWITCH_VPORT_PARAMETERS of a VPort as they are now; undefined when it is not there. */
   parametersOf(vportId: number): Uint8Array | undefined {
-    return this.#vports.get(vportId);
+    const packed = this.#vports.get(vportId);
+    return packed === undefined ? undefined : unpackedStructure(packed);
   }
 
   /** An NDIS_NIC_SWITCH_VPORT_INFO of each VPort that is attached to a function, or to any; by VPortId. */
@@ -87,6 +89,7 @@ export class VPorts {
       numFilters.set(vportId, (numFilters.get(vportId) ?? 0) + 1);
     }
     return [...this.#vports]
+      .map(([vportId, packed]) => [vportId, unpackedStructure(packed)] as const)
       .filter(([, parameters]) => functionId === 'any' || functionOf(parameters) === functionId)
       .sort(([left], [right]) => left - right)
       .map(([vportId, parameters]) => newVPortInfo(parameters, numFilters.get(vportId) ?? 0));
@@ -131,7 +134,7 @@ export class VPorts {
   #switchCreated(numVfs: number): void {
     this.#numVPorts = numVfs + 1;
     const defaultVPort = newVPortParameters({ name: '', attachedFunctionId: NDIS_PF_FUNCTION_ID });
-    this.#vports.set(NDIS_DEFAULT_VPORT_ID, defaultVPort);
+    this.#vports.set(NDIS_DEFAULT_VPORT_ID, packedStructure(defaultVPort));
   }
 
   #switchDeleted(): void {
@@ -177,7 +180,7 @@ export class VPorts {
   #endCreation(informationBuffer: Uint8Array): void {
     if (this.#creating === undefined) return;
     const { vportId, attachedFunctionId, parameters } = this.#creating;
-    this.#vports.set(vportId, parameters);
+    this.#vports.set(vportId, packedStructure(parameters));
     if (attachedFunctionId !== NDIS_PF_FUNCTION_ID) this.#ofVf.set(attachedFunctionId, vportId);
     if (informationBuffer.byteLength === parameters.byteLength) informationBuffer.set(parameters);
     this.#creating = undefined;
@@ -185,9 +188,9 @@ export class VPorts {
 
   #changed(informationBuffer: Uint8Array): void {
     const vportId = parseVPortParameters(informationBuffer)?.vportId;
-    const parameters = vportId === undefined ? undefined : this.#vports.get(vportId);
+    const parameters = vportId === undefined ? undefined : this.parametersOf(vportId);
     if (vportId === undefined || parameters === undefined) return;
-    this.#vports.set(vportId, changedVPort(parameters, informationBuffer));
+    this.#vports.set(vportId, packedStructure(changedVPort(parameters, informationBuffer)));
   }
 
   #deleted(vportId: number | undefined): void {

@@ -2,6 +2,11 @@ import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { NDIS_REQUEST_TYPE, type NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { NDIS_DEFAULT_SWITCH_ID, NDIS_PF_FUNCTION_ID } from '../ndis/function-id.ts';
 import { refuseShortInput } from '../ndis/information-length.ts';
+import {
+  type PackedStructure,
+  packedStructure,
+  unpackedStructure,
+} from '../ndis/packed-structure.ts';
 import { areKnownChanges, changedVPort, VPORT_CHANGES } from '../ndis/vport-changes.ts';
 import { NDIS_DEFAULT_VPORT_ID } from '../ndis/vport-id.ts';
 import {
@@ -35,7 +40,7 @@ export interface VPortDriver {
 interface VPort {
   readonly attachedFunctionId: number;
   /** NDIS_NIC_SWITCH_VPORT_PARAMETERS as they are now. */
-  parameters: Uint8Array;
+  parameters: PackedStructure;
 }
 
 /**
@@ -62,7 +67,7 @@ export class PfVPorts {
   /** The default VPort comes with the switch, and is attached to the PF. */
   switchCreated(): void {
     const attachedFunctionId = NDIS_PF_FUNCTION_ID;
-    const parameters = newVPortParameters({ name: '', attachedFunctionId });
+    const parameters = packedStructure(newVPortParameters({ name: '', attachedFunctionId }));
     this.#vports.set(NDIS_DEFAULT_VPORT_ID, { attachedFunctionId, parameters });
   }
 
@@ -94,8 +99,8 @@ export class PfVPorts {
     }
     const { vportId, attachedFunctionId } = parameters;
     this.#driver.vportCreated?.(vportId, attachedFunctionId, parameters);
-    const bytes = request.informationBuffer.slice();
-    this.#vports.set(vportId, { attachedFunctionId, parameters: bytes });
+    const packed = packedStructure(request.informationBuffer);
+    this.#vports.set(vportId, { attachedFunctionId, parameters: packed });
     request.bytesWritten = NDIS_SIZEOF_VPORT_PARAMETERS;
     request.bytesRead = NDIS_SIZEOF_VPORT_PARAMETERS;
     return NDIS_STATUS_SUCCESS;
@@ -121,10 +126,10 @@ export class PfVPorts {
     if (asked === undefined || vport === undefined || !isChangeable(vport, asked)) {
       return NDIS_STATUS_INVALID_PARAMETER;
     }
-    const changed = changedVPort(vport.parameters, request.informationBuffer);
+    const changed = changedVPort(unpackedStructure(vport.parameters), request.informationBuffer);
     const parameters = parseVPortParameters(changed);
     if (parameters !== undefined) this.#driver.vportChanged?.(asked.vportId, parameters);
-    vport.parameters = changed;
+    vport.parameters = packedStructure(changed);
     request.bytesRead = NDIS_SIZEOF_VPORT_PARAMETERS;
     return NDIS_STATUS_SUCCESS;
   }
@@ -168,7 +173,8 @@ function isChangeable({ attachedFunctionId, parameters }: VPort, asked: VPortPar
   } = VPORT_CHANGES;
   const { NdisNicSwitchVPortStateActivated } = NDIS_NIC_SWITCH_VPORT_STATE;
   const { flags, vportState } = asked;
-  const isStateKept = vportState === parseVPortParameters(parameters)?.vportState;
+  const isStateKept =
+    vportState === parseVPortParameters(unpackedStructure(parameters))?.vportState;
   const isActivated = vportState === NdisNicSwitchVPortStateActivated;
   const isStateLegal = (flags & state.flag) === 0 || isStateKept || isActivated;
   const isAffinityLegal =
