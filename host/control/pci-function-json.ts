@@ -37,7 +37,7 @@ export type PciFunctionAnswer = z.output<typeof pciFunctionAnswer>;
 export function pciFunctionJson({ device, probedBars, memory }: PciFunction): PciFunctionAnswer {
   const { slot: _slot, serialNumber: _serialNumber, ...ids } = device;
   const bars = barsOf(probedBars).map(({ length, ...bar }) => {
-    const start = memory.get(bar.index)?.start;
+    const start = memory.find(({ index }) => index === bar.index)?.start;
     return { ...bar, length: Number(length), start: start === undefined ? null : address(start) };
   });
   return { ...ids, bars };

@@ -1,28 +1,20 @@
-import type { Logger } from 'pino';
 import { NDIS_STATUS, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts';
-import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import type { Respond } from '#shared/vmbus/packet-handlers.ts';
 import type { readBlock, writeBlock } from '#shared/wire/block.ts';
 import { bytesFromWire, bytesToWire, WRITE_PADDING_BYTES } from '#shared/wire/codecs.ts';
 import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
-import type { PfNdis } from '../ndis/ndis.ts';
 import { dataOfRead, readVfConfigBlock, writeVfConfigBlock } from './vf-oids.ts';
-
-export interface BlockRequestsOptions {
-  readonly ndis: PfNdis;
-  readonly vfId: number;
-  readonly origin: OidOrigin;
-  readonly writeSizeQuirk: 'none' | '2018';
-  readonly log: Logger;
-}
+import type { VfInstance, VfSurroundings } from './vf-surroundings.ts';
 
 /** The reads and writes of one VF's guest: each becomes an OID of the PF miniport. */
 export class BlockRequests {
-  readonly #options: BlockRequestsOptions;
+  readonly #surroundings: VfSurroundings;
+  readonly #vf: VfInstance;
 
-  constructor(options: BlockRequestsOptions) {
-    this.#options = options;
+  constructor(surroundings: VfSurroundings, vf: VfInstance) {
+    this.#surroundings = surroundings;
+    this.#vf = vf;
   }
 
   /** READ_BLOCK, of 1 to 128 bytes. */
@@ -31,7 +23,8 @@ export class BlockRequests {
     respond: Respond<typeof readBlock>,
     cause: number,
   ): void {
-    const { ndis, vfId, origin, log } = this.#options;
+    const { ndis, log } = this.#surroundings;
+    const { vfId, origin } = this.#vf;
     const parameters = readVfConfigBlock(vfId, blockId, bytesRequested, origin, cause);
     ndis.oidRequest(parameters, (status, request) => {
       const data = dataOfRead(request);
@@ -55,7 +48,8 @@ export class BlockRequests {
     respond: Respond<typeof writeBlock>,
     cause: number,
   ): void {
-    const { ndis, vfId, origin, writeSizeQuirk } = this.#options;
+    const { ndis, writeSizeQuirk } = this.#surroundings;
+    const { vfId, origin } = this.#vf;
     const { blockId, byteCount } = message;
     const bytes = bytesFromWire(message.bytes);
     const padding = writeSizeQuirk === '2018' ? WRITE_PADDING_BYTES : 0;

@@ -1,23 +1,15 @@
-import type { Logger } from 'pino';
 import { NDIS_STATUS, type NdisStatus, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts';
 import { viewOf } from '#shared/ndis/object-header.ts';
-import type { NdisOidRequest, OidOrigin } from '#shared/ndis/oid-request.ts';
+import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { isConfigurationRange, PCI_COMMON_CONFIG } from '#shared/pci/configuration-space.ts';
 import type { Respond } from '#shared/vmbus/packet-handlers.ts';
 import type { configWindowRead, configWindowWrite } from '#shared/wire/configuration.ts';
 import type { CompletionOf, MessageOf } from '#shared/wire/descriptor.ts';
-import type { PfNdis } from '../ndis/ndis.ts';
 import { readVfConfigSpace, writeVfConfigSpace } from './config-space-oids.ts';
 import type { PciFunction } from './pci-function.ts';
 import { dataOfRead } from './vf-oids.ts';
-
-export interface ConfigWindowOptions {
-  readonly ndis: PfNdis;
-  readonly vfId: number;
-  readonly origin: OidOrigin;
-  readonly log: Logger;
-}
+import type { VfInstance, VfSurroundings } from './vf-surroundings.ts';
 
 type Read = MessageOf<typeof configWindowRead>;
 type Write = MessageOf<typeof configWindowWrite>;
@@ -37,19 +29,22 @@ const IDS_LENGTH = PCI_COMMON_CONFIG.command;
  * which floods them holds no more than one OID of the PF that all VFs share.
  */
 export class ConfigWindow {
-  readonly #options: ConfigWindowOptions;
+  readonly #surroundings: VfSurroundings;
+  readonly #vf: VfInstance;
   readonly #function: PciFunction;
   #isBusy = false;
 
-  constructor(options: ConfigWindowOptions, pciFunction: PciFunction) {
-    this.#options = options;
+  constructor(surroundings: VfSurroundings, vf: VfInstance, pciFunction: PciFunction) {
+    this.#surroundings = surroundings;
+    this.#vf = vf;
     this.#function = pciFunction;
   }
 
   read(message: Read, respond: Respond<typeof configWindowRead>, cause: number): void {
     const { offset, bytesRequested } = message;
     if (!this.#begin(offset, bytesRequested, respond)) return;
-    const { ndis, vfId, origin } = this.#options;
+    const { ndis } = this.#surroundings;
+    const { vfId, origin } = this.#vf;
     const parameters = readVfConfigSpace(vfId, offset, bytesRequested, origin, cause);
     ndis.oidRequest(parameters, (status, request) => {
       this.#isBusy = false;
@@ -60,7 +55,8 @@ export class ConfigWindow {
   write(message: Write, respond: Respond<typeof configWindowWrite>, cause: number): void {
     const { offset, byteCount, value } = message;
     if (!this.#begin(offset, byteCount, respond)) return;
-    const { ndis, vfId, origin } = this.#options;
+    const { ndis } = this.#surroundings;
+    const { vfId, origin } = this.#vf;
     const dword = new Uint8Array(4);
     viewOf(dword).setUint32(0, value, true);
     const data = dword.subarray(0, byteCount);
@@ -107,7 +103,8 @@ export class ConfigWindow {
     if (data?.byteLength === bytesRequested) {
       return { status: NTSTATUS.STATUS_SUCCESS, value: numberIn(data) };
     }
-    const { log, vfId } = this.#options;
+    const { log } = this.#surroundings;
+    const { vfId } = this.#vf;
     const { bytesWritten } = request;
     log.error({ vfId, offset, bytesWritten }, 'a read of configuration space is too short');
     return { status: NTSTATUS.STATUS_UNSUCCESSFUL };

@@ -3,10 +3,10 @@ import {
   type NdisDevicePowerState,
 } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus, ntStatusFromNdisStatus } from '#shared/ndis/ndis-status.ts';
-import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import { NTSTATUS, type NtStatus } from '#shared/nt/ntstatus.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
 import { setVfPowerState } from './vf-oids.ts';
+import type { VfInstance } from './vf-surroundings.ts';
 
 const { NdisDeviceStateUnspecified, NdisDeviceStateD0, NdisDeviceStateD3 } =
   NDIS_DEVICE_POWER_STATE;
@@ -14,12 +14,10 @@ const { NdisDeviceStateUnspecified, NdisDeviceStateD0, NdisDeviceStateD3 } =
 /** Completes what the guest asked for; `cause` is the trace event that led to it. */
 type Respond = (completion: { readonly status: NtStatus }, cause?: number) => void;
 
-export interface DeviceRequestsOptions {
-  readonly ndis: PfNdis;
-  readonly vfId: number;
-  readonly origin: OidOrigin;
+/** The VF whose guest asks. */
+export interface RequestedVf extends VfInstance {
   /** OID_SRIOV_RESET_VF; `complete` is called once, with the status of the PF miniport. */
-  readonly reset: (cause: number, complete: (status: NdisStatus, cause: number) => void) => void;
+  reset(cause: number, complete: (status: NdisStatus, cause: number) => void): void;
 }
 
 /**
@@ -34,12 +32,14 @@ export interface DeviceRequestsOptions {
  * that a guest which floods them holds no more than one OID of the PF that all VFs share.
  */
 export class DeviceRequests {
-  readonly #options: DeviceRequestsOptions;
+  readonly #ndis: PfNdis;
+  readonly #vf: RequestedVf;
   #powerState: NdisDevicePowerState = NdisDeviceStateUnspecified;
   #isBusy = false;
 
-  constructor(options: DeviceRequestsOptions) {
-    this.#options = options;
+  constructor(ndis: PfNdis, vf: RequestedVf) {
+    this.#ndis = ndis;
+    this.#vf = vf;
   }
 
   /** The state that the guest last gave its device; unspecified when it never said. */
@@ -54,8 +54,8 @@ export class DeviceRequests {
       return;
     }
     if (!this.#begin(respond)) return;
-    const { ndis, vfId, origin } = this.#options;
-    ndis.oidRequest(setVfPowerState(vfId, powerState, origin, cause), (status, request) => {
+    const { vfId, origin } = this.#vf;
+    this.#ndis.oidRequest(setVfPowerState(vfId, powerState, origin, cause), (status, request) => {
       if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) this.#powerState = powerState;
       this.#end(respond, status, request.cause);
     });
@@ -64,7 +64,7 @@ export class DeviceRequests {
   /** RESET_DEVICE. */
   reset(respond: Respond, cause: number): void {
     if (!this.#begin(respond)) return;
-    this.#options.reset(cause, (status, completed) => this.#end(respond, status, completed));
+    this.#vf.reset(cause, (status, completed) => this.#end(respond, status, completed));
   }
 
   #begin(respond: Respond): boolean {

@@ -11,20 +11,70 @@ import type { BusDevice } from '#shared/wire/bus.ts';
 import { SLOT } from '#shared/wire/codecs.ts';
 import { baseRegisterValues, memoryOfBarResources } from '../ndis/bar-structures.ts';
 import type { PfNdis } from '../ndis/ndis.ts';
+import {
+  type PackedStructure,
+  packedStructure,
+  unpackedStructure,
+} from '../ndis/packed-structure.ts';
 import { parseVendorDeviceIdInfo, UNKNOWN_IDS } from '../ndis/vf-requests.ts';
 import { barResources, probedBars, readVfConfigSpace } from './config-space-oids.ts';
 import { dataOfRead, issued, vendorDeviceId } from './vf-oids.ts';
 
-/** The PCI function as which the management OS presents a VF to its guest. */
-export interface PciFunction {
-  /** How the guest's bus lists it. */
-  readonly device: BusDevice;
-  /** The first 64 bytes of its configuration space, with the ids that the guest sees. */
+/** The memory that is assigned to a BAR. */
+interface BarMemory {
+  /** The register of the BAR, from 0 to 5. */
+  readonly index: number;
+  /** The physical address. */
+  readonly start: bigint;
+  /** In bytes. */
+  readonly length: number;
+}
+
+interface PciFunctionParts {
   readonly header: Uint8Array;
+  readonly probedBars: readonly number[];
+  readonly memory: readonly BarMemory[];
+  readonly serialNumber: number;
+}
+
+/** The PCI function as which the management OS presents a VF to its guest. */
+export class PciFunction {
   /** What its six BARs read once probed. */
   readonly probedBars: readonly number[];
-  /** The memory that is assigned to its BARs, by register; of those of which the PF said so. */
-  readonly memory: ReadonlyMap<number, { readonly start: bigint; readonly length: number }>;
+  /** The memory of its BARs; of those of which the PF said so. */
+  readonly memory: readonly BarMemory[];
+  /** Tells one VF instance from the next. */
+  readonly #serialNumber: number;
+  readonly #header: PackedStructure;
+
+  constructor({ header, probedBars, memory, serialNumber }: PciFunctionParts) {
+    this.#header = packedStructure(header);
+    this.probedBars = probedBars;
+    this.memory = memory;
+    this.#serialNumber = serialNumber;
+  }
+
+  /** The first 64 bytes of its configuration space, with the ids that the guest sees. */
+  get header(): Uint8Array {
+    return unpackedStructure(this.#header);
+  }
+
+  /** How the guest's bus lists it. */
+  get device(): BusDevice {
+    const view = viewOf(this.header);
+    return {
+      vendorId: view.getUint16(PCI_COMMON_CONFIG.vendorId, true),
+      deviceId: view.getUint16(PCI_COMMON_CONFIG.deviceId, true),
+      revisionId: view.getUint8(PCI_COMMON_CONFIG.revisionId),
+      progIf: view.getUint8(PCI_COMMON_CONFIG.progIf),
+      subClass: view.getUint8(PCI_COMMON_CONFIG.subClass),
+      baseClass: view.getUint8(PCI_COMMON_CONFIG.baseClass),
+      subVendorId: view.getUint16(PCI_COMMON_CONFIG.subVendorId, true),
+      subSystemId: view.getUint16(PCI_COMMON_CONFIG.subSystemId, true),
+      slot: SLOT,
+      serialNumber: this.#serialNumber,
+    };
+  }
 }
 
 /** PCI class 02h, sub-class 00h: an Ethernet controller. */
@@ -59,7 +109,8 @@ export async function pciFunctionOf(
   const values = bars && baseRegisterValues(bars.informationBuffer);
   const probed = values ?? new Array<number>(PCI_TYPE0_ADDRESSES).fill(0);
   const memory = await memoryOf(probed, vfId, origin, ask);
-  return { device: deviceOf(header, origin.generation), header, probedBars: probed, memory };
+  const { generation } = origin;
+  return new PciFunction({ header, probedBars: probed, memory, serialNumber: generation });
 }
 
 function headerOf(space: NdisOidRequest | undefined, ids: NdisOidRequest | undefined): Uint8Array {
@@ -80,29 +131,12 @@ async function memoryOf(
   vfId: number,
   origin: OidOrigin,
   ask: Ask,
-): Promise<PciFunction['memory']> {
-  const memory = new Map<number, { readonly start: bigint; readonly length: number }>();
+): Promise<readonly BarMemory[]> {
+  const memory: BarMemory[] = [];
   for (const { index, space } of barsOf(probed)) {
     const request = space === 'memory' ? await ask(barResources(vfId, index, origin)) : undefined;
     const found = request && memoryOfBarResources(request.informationBuffer);
-    if (found !== undefined) memory.set(index, found);
+    if (found !== undefined) memory.push({ index, start: found.start, length: found.length });
   }
   return memory;
-}
-
-/** The device in the bus relations; its serial number tells one VF instance from the next. */
-function deviceOf(header: Uint8Array, serialNumber: number): BusDevice {
-  const view = viewOf(header);
-  return {
-    vendorId: view.getUint16(PCI_COMMON_CONFIG.vendorId, true),
-    deviceId: view.getUint16(PCI_COMMON_CONFIG.deviceId, true),
-    revisionId: view.getUint8(PCI_COMMON_CONFIG.revisionId),
-    progIf: view.getUint8(PCI_COMMON_CONFIG.progIf),
-    subClass: view.getUint8(PCI_COMMON_CONFIG.subClass),
-    baseClass: view.getUint8(PCI_COMMON_CONFIG.baseClass),
-    subVendorId: view.getUint16(PCI_COMMON_CONFIG.subVendorId, true),
-    subSystemId: view.getUint16(PCI_COMMON_CONFIG.subSystemId, true),
-    slot: SLOT,
-    serialNumber,
-  };
 }

@@ -1,16 +1,13 @@
-import type { Logger } from 'pino';
 import type { NdisDevicePowerState } from '#shared/ndis/device-power-state.ts';
 import type { NdisStatus } from '#shared/ndis/ndis-status.ts';
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
 import { canEnter } from '#shared/state-table.ts';
-import type { Clock, Timer } from '#shared/time/clock.ts';
-import type { Trace } from '#shared/trace/trace.ts';
+import type { Timer } from '#shared/time/clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { Channel } from '#shared/vmbus/channel.ts';
 import { ChannelTracer } from '#shared/vmbus/channel-tracer.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
-import type { PfNdis } from '../ndis/ndis.ts';
 import { BlockRequests } from './block-requests.ts';
 import { ConfigWindow } from './config-window.ts';
 import { DeviceRequests } from './device-requests.ts';
@@ -19,7 +16,8 @@ import type { PciFunction } from './pci-function.ts';
 import { resetVf } from './vf-oids.ts';
 import { VfResources } from './vf-resources.ts';
 import { VF_STATES, type VfState } from './vf-state.ts';
-import { VpciVsp } from './vpci-vsp.ts';
+import type { VfInstance, VfSurroundings } from './vf-surroundings.ts';
+import { VpciVsp, type VspEvents } from './vpci-vsp.ts';
 
 /** How long a guest may take from its channel to D0. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -51,31 +49,12 @@ export interface VfView {
   readonly allocatedAt: number;
 }
 
-export interface VfOptions {
-  readonly vfId: number;
-  readonly origin: OidOrigin;
-  readonly transport: Transport;
-  readonly ndis: PfNdis;
-  readonly versions: readonly number[];
-  readonly writeSizeQuirk: 'none' | '2018';
-  readonly clock: Clock;
-  readonly trace: Trace;
-  readonly log: Logger;
-  /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
-  readonly maskOnReset: 'keep' | 'drop';
-  /** How long the guest may take to halt the VF after an EJECT. */
-  readonly ejectTimeoutMs: number;
-  /** The channel is gone, and the VF is to be freed. */
-  readonly onGone: (vf: Vf, details: CloseDetails) => void;
-  readonly onState: (vf: Vf, state: VfState) => void;
-}
-
 /** One allocated VF: its state, its channel, and the mask that waits for it. */
-export class Vf {
+export class Vf implements VspEvents {
   readonly vfId: number;
   readonly origin: OidOrigin;
   readonly resources: VfResources;
-  readonly #options: VfOptions;
+  readonly #surroundings: VfSurroundings;
   readonly #cache = new InvalidationCache();
   readonly #channel: Channel;
   readonly #deviceRequests: DeviceRequests;
@@ -86,36 +65,28 @@ export class Vf {
   #deadline: Timer | undefined;
   #closeCode: { readonly code: number; readonly meaning: string } = CLOSE_CODES.ejected;
 
-  constructor(options: VfOptions) {
-    this.#options = options;
-    const { vfId, origin, trace, clock } = options;
+  constructor(surroundings: VfSurroundings, { vfId, origin }: VfInstance, transport: Transport) {
+    const { device, generation } = origin;
+    const { ndis, versions, trace, clock } = surroundings;
+    this.#surroundings = surroundings;
     this.vfId = vfId;
     this.origin = origin;
     this.resources = new VfResources(vfId, origin);
     this.#allocatedAt = clock.now();
     this.#channel = new Channel({
-      transport: options.transport,
-      tracer: new ChannelTracer(trace, 'host-to-guest', { ...origin, vfId }),
+      transport,
+      tracer: new ChannelTracer(trace, 'host-to-guest', { device, vfId, generation }),
       onClose: this.#gone.bind(this),
       onDrain: this.#drained.bind(this),
     });
-    this.#deviceRequests = new DeviceRequests({
-      ndis: options.ndis,
-      vfId,
-      origin,
-      reset: this.reset.bind(this),
-    });
+    this.#deviceRequests = new DeviceRequests(ndis, this);
     this.#vsp = new VpciVsp({
-      versions: options.versions,
+      versions,
       channel: this.#channel,
       cache: this.#cache,
-      blockRequests: new BlockRequests(options),
+      blockRequests: new BlockRequests(surroundings, this),
       deviceRequests: this.#deviceRequests,
-      events: {
-        entered: this.#entered.bind(this),
-        exited: this.#exited.bind(this),
-        ejectCompleted: this.#ejectCompleted.bind(this),
-      },
+      events: this,
     });
   }
 
@@ -149,14 +120,12 @@ export class Vf {
     this.#enter('exposed');
     this.#setDeadline(HANDSHAKE_TIMEOUT_MS, CLOSE_CODES.handshakeTimeout);
     this.#pciFunction = pciFunction;
-    const { vfId, origin } = this;
-    const { ndis, log } = this.#options;
-    this.#vsp.open(pciFunction, new ConfigWindow({ ndis, vfId, origin, log }, pciFunction));
+    this.#vsp.open(pciFunction, new ConfigWindow(this.#surroundings, this, pciFunction));
   }
 
   /** ORs the mask into the cache; it is sent as soon as the bus is in D0 and the channel takes it. */
   invalidate(mask: BlockMask, cause: number): void {
-    const { trace } = this.#options;
+    const { trace } = this.#surroundings;
     this.#cache.or(mask, cause);
     if (trace.enabled) {
       const { vfId, origin } = this;
@@ -178,7 +147,7 @@ export class Vf {
    * nothing of the backchannel to it.
    */
   reset(cause: number, complete: (status: NdisStatus, cause: number) => void): void {
-    const { ndis, maskOnReset } = this.#options;
+    const { ndis, maskOnReset } = this.#surroundings;
     ndis.oidRequest(resetVf(this.vfId, this.origin, cause), (status, request) => {
       if (maskOnReset === 'drop') this.#cache.take();
       complete(status, request.cause);
@@ -197,7 +166,7 @@ export class Vf {
       return;
     }
     this.#enter('ejecting');
-    this.#setDeadline(this.#options.ejectTimeoutMs, {
+    this.#setDeadline(this.#surroundings.ejectTimeoutMs, {
       ...code,
       meaning: 'the guest did not answer EJECT in time: surprise removal',
     });
@@ -214,13 +183,13 @@ export class Vf {
   }
 
   /** A guest that leaves D0 and enters it again does not escape an EJECT. */
-  #entered(): void {
+  entered(): void {
     if (!this.#enter('running')) return;
     this.#deadline?.cancel();
     this.#deadline = undefined;
   }
 
-  #exited(): void {
+  exited(): void {
     this.#enter('halted');
   }
 
@@ -228,7 +197,7 @@ export class Vf {
     this.#vsp.scheduleInvalidate();
   }
 
-  #ejectCompleted(): void {
+  ejectCompleted(): void {
     if (this.#state === 'ejecting') this.close(this.#closeCode);
   }
 
@@ -237,20 +206,20 @@ export class Vf {
     code: { readonly code: number; readonly meaning: string },
   ): void {
     this.#deadline?.cancel();
-    this.#deadline = this.#options.clock.setTimer(milliseconds, () => this.close(code));
+    this.#deadline = this.#surroundings.clock.setTimer(milliseconds, () => this.close(code));
   }
 
   #gone(details: CloseDetails): void {
     this.#deadline?.cancel();
     this.#enter('releasing');
-    this.#options.onGone(this, details);
+    this.#surroundings.onGone(this, details);
   }
 
   /** Enters a state, unless the VF cannot from where it stands; returns whether it did. */
   #enter(state: VfState): boolean {
     if (!canEnter(VF_STATES, this.#state, state)) return false;
     this.#state = state;
-    this.#options.onState(this, state);
+    this.#surroundings.onState(this, state);
     return true;
   }
 }

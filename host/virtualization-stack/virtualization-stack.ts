@@ -1,9 +1,6 @@
-import type { Logger } from 'pino';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { OID, type Oid, oidName } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
-import type { Clock } from '#shared/time/clock.ts';
-import type { Trace } from '#shared/trace/trace.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
@@ -14,6 +11,7 @@ import { Vf, type VfView } from './vf.ts';
 import { bringUp, refusalOf } from './vf-bring-up.ts';
 import { allocateVf, createSwitch, deleteSwitch, issued } from './vf-oids.ts';
 import type { VfState } from './vf-state.ts';
+import type { VfSurroundings } from './vf-surroundings.ts';
 import { teardownOf } from './vf-teardown.ts';
 
 /** Who asks for a VF. The guest names itself; it never names a VFId. */
@@ -25,22 +23,11 @@ export interface VfOffer {
   readonly pf?: string | undefined;
 }
 
-export interface VirtualizationStackOptions {
-  readonly ndis: PfNdis;
+export interface VirtualizationStackOptions extends Omit<VfSurroundings, 'onGone' | 'onState'> {
   /** The next number of a VF instance, from 1. */
   readonly nextGeneration: () => number;
   /** NumVFs: how many VFs may be allocated at once. */
   readonly numVfs: number;
-  /** The VPCI protocol versions that are accepted, newest first. */
-  readonly versions: readonly number[];
-  readonly ejectTimeoutMs: number;
-  /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
-  readonly maskOnReset: 'keep' | 'drop';
-  /** `2018`: a WRITE_BLOCK without four bytes beyond its data is refused, as by hosts of that year. */
-  readonly writeSizeQuirk: 'none' | '2018';
-  readonly clock: Clock;
-  readonly trace: Trace;
-  readonly log: Logger;
   readonly onState: (vf: VfView, state: VfState) => void;
 }
 
@@ -52,8 +39,7 @@ export class VirtualizationStack {
   readonly #options: VirtualizationStackOptions;
   readonly #ndis: PfNdis;
   readonly #vfs = new Map<number, Vf>();
-  readonly #onGone = (vf: Vf, details: CloseDetails): void => this.#release(vf, details);
-  readonly #onState = (vf: Vf, state: VfState): void => this.#options.onState(vf.view, state);
+  readonly #surroundings: VfSurroundings;
   #allocating = 0;
   #stopping = false;
   #whenEmpty: (() => void)[] = [];
@@ -61,6 +47,11 @@ export class VirtualizationStack {
   constructor(options: VirtualizationStackOptions) {
     this.#options = options;
     this.#ndis = options.ndis;
+    this.#surroundings = {
+      ...options,
+      onGone: (vf, details) => this.#release(vf, details),
+      onState: (vf, state) => options.onState(vf.view, state),
+    };
     this.#ndis.onInvalidate((vfId, mask, cause) => this.#invalidate(vfId, mask, cause));
   }
 
@@ -144,7 +135,7 @@ export class VirtualizationStack {
         this.#allocating--;
         const vfId = this.#vfIdOf(status, request);
         if (typeof vfId === 'number') {
-          const vf = this.#newVf(vfId, origin, transport);
+          const vf = new Vf(this.#surroundings, { vfId, origin }, transport);
           this.#vfs.set(vfId, vf);
           this.#options.onState(vf.view, 'allocated');
           resolve(vf);
@@ -167,17 +158,6 @@ export class VirtualizationStack {
     return vfId === NDIS_INVALID_VF_FUNCTION_ID || this.#vfs.has(vfId)
       ? `the PF miniport gave out VFId ${vfId}, which is invalid or allocated`
       : vfId;
-  }
-
-  #newVf(vfId: number, origin: Vf['origin'], transport: Transport): Vf {
-    return new Vf({
-      ...this.#options,
-      vfId,
-      origin,
-      transport,
-      onGone: this.#onGone,
-      onState: this.#onState,
-    });
   }
 
   /**

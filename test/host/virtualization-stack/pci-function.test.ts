@@ -49,7 +49,8 @@ describe('the function as which a VF appears', () => {
     });
     const probedBars = [0xffff_c00c, 0xffff_ffff, 0xffff_f00c, 0xffff_ffff, 0, 0];
     expect(requirements).toEqual({ status: 0, probedBars });
-    expect(world.host.vf(0)?.pciFunction?.memory.get(2)).toEqual({
+    expect(world.host.vf(0)?.pciFunction?.memory[1]).toEqual({
+      index: 2,
       start: 0x102_0000_0000n,
       length: 0x1000,
     });
