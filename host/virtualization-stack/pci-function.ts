@@ -50,7 +50,8 @@ export class PciFunction {
   constructor({ header, probedBars, memory, serialNumber }: PciFunctionParts) {
     this.#header = packedStructure(header);
     this.probedBars = probedBars;
-    this.memory = memory;
+    // An array that has grown keeps room for more; a copy of it does not.
+    this.memory = [...memory];
     this.#serialNumber = serialNumber;
   }
 

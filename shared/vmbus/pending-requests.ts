@@ -15,11 +15,12 @@ export interface PendingRequest {
  * that comes late, twice or forged finds nothing and cannot settle a newer request.
  */
 export class PendingRequests {
-  readonly #pending = new Map<number, PendingRequest>();
+  /** None before the first request: a host, of which there is a channel for each VF, rarely makes one. */
+  #pending: Map<number, PendingRequest> | undefined;
   #lastId = 0;
 
   get size(): number {
-    return this.#pending.size;
+    return this.#pending?.size ?? 0;
   }
 
   /** The next transaction id; also taken for packets that want no completion. */
@@ -28,21 +29,22 @@ export class PendingRequests {
   }
 
   add(id: number, request: PendingRequest): void {
+    this.#pending ??= new Map();
     this.#pending.set(id, request);
   }
 
   get(id: number): PendingRequest | undefined {
-    return this.#pending.get(id);
+    return this.#pending?.get(id);
   }
 
   take(id: number): void {
-    this.#pending.delete(id);
+    this.#pending?.delete(id);
   }
 
   /** Settles all that wait with the error of a channel that is gone. */
   failAll(error: ChannelError): void {
-    const waiting = [...this.#pending.values()];
-    this.#pending.clear();
+    const waiting = [...(this.#pending?.values() ?? [])];
+    this.#pending = undefined;
     for (const request of waiting) request.settle(error, request.cause);
   }
 }
