@@ -65,14 +65,7 @@ export const NOT_SHOWN: readonly NotShown[] = [
     title: 'A time-out is not initialised when its option is invalid',
     lacks: 'memory that is not initialised, which TypeScript does not have',
   },
-  {
-    id: 'S38',
-    title: "An answer that comes later misses its caller's buffer",
-    lacks: NOT_WRITTEN,
-  },
   { id: 'S39', title: 'A driver waits for an answer that cannot come', lacks: NOT_WRITTEN },
-  { id: 'S42', title: 'A VF resets itself while its PF recovers', lacks: NOT_WRITTEN },
-  { id: 'S43', title: 'The channel is closed before a reset is known', lacks: NOT_WRITTEN },
   {
     id: 'S45',
     title: 'Two readers of one register that a read clears',
