@@ -83,7 +83,7 @@ export const pfDetailAnswer = pfAnswer.extend({
         vfId: count,
         vmName: z.string(),
         nicName: z.string(),
-        macAddress: z.string().describe('six bytes: 02:15:5d:00:00:01'),
+        macAddress: z.string().describe('CurrentMacAddress: 02:15:5d:00:00:01'),
         requestorId: u32,
       }),
     )

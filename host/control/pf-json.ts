@@ -15,11 +15,11 @@ export function pfDetailJson(pf: PhysicalFunction, view: PfView): PfDetailAnswer
     hardwareCapabilities: hardwareCapabilities ?? null,
     currentCapabilities: currentCapabilities ?? null,
     switches: [...switches],
-    vfs: vfs.map(({ vfId, vmName, nicName, macAddress, requestorId }) => ({
+    vfs: vfs.map(({ vfId, vmName, nicName, currentMacAddress, requestorId }) => ({
       vfId,
       vmName,
       nicName,
-      macAddress: macText(macAddress),
+      macAddress: macText(currentMacAddress),
       requestorId,
     })),
   };

@@ -34,8 +34,10 @@ export interface VfParameters {
   readonly vmName: string;
   readonly vmFriendlyName: string;
   readonly nicName: string;
-  /** Six bytes; the address that the stack would like the VF to have. */
-  readonly macAddress: Uint8Array;
+  /** Six bytes: the address of the network adapter that the guest sees, which the host gives it. */
+  readonly permanentMacAddress: Uint8Array;
+  /** Six bytes: the address that this adapter has now. */
+  readonly currentMacAddress: Uint8Array;
 }
 
 /** The request: VFId and RequestorId are invalid, since they are the PF's answer. */
@@ -48,8 +50,9 @@ export function newVfParameters(parameters: VfParameters): Uint8Array {
   writeCountedString(bytes, OFFSET.vmFriendlyName, parameters.vmFriendlyName);
   writeCountedString(bytes, OFFSET.nicName, parameters.nicName);
   view.setUint16(OFFSET.macAddressLength, MAC_ADDRESS_LENGTH, true);
-  bytes.set(parameters.macAddress.subarray(0, MAC_ADDRESS_LENGTH), OFFSET.permanentMacAddress);
-  bytes.set(parameters.macAddress.subarray(0, MAC_ADDRESS_LENGTH), OFFSET.currentMacAddress);
+  const { permanentMacAddress, currentMacAddress } = parameters;
+  bytes.set(permanentMacAddress.subarray(0, MAC_ADDRESS_LENGTH), OFFSET.permanentMacAddress);
+  bytes.set(currentMacAddress.subarray(0, MAC_ADDRESS_LENGTH), OFFSET.currentMacAddress);
   setVfId(bytes, NDIS_INVALID_VF_FUNCTION_ID, NDIS_INVALID_RID);
   return bytes;
 }
@@ -65,16 +68,20 @@ export interface VfInfo extends VfParameters {
 export function parseVfParameters(bytes: Uint8Array): VfInfo | undefined {
   if (!hasObjectHeader(bytes, SIZEOF_VF_PARAMETERS)) return undefined;
   const view = viewOf(bytes);
-  const mac = OFFSET.currentMacAddress;
   return {
     switchId: view.getUint32(OFFSET.switchId, true),
     vmName: readCountedString(bytes, OFFSET.vmName),
     vmFriendlyName: readCountedString(bytes, OFFSET.vmFriendlyName),
     nicName: readCountedString(bytes, OFFSET.nicName),
-    macAddress: bytes.slice(mac, mac + MAC_ADDRESS_LENGTH),
+    permanentMacAddress: macAddressAt(bytes, OFFSET.permanentMacAddress),
+    currentMacAddress: macAddressAt(bytes, OFFSET.currentMacAddress),
     vfId: view.getUint16(OFFSET.vfId, true),
     requestorId: view.getUint32(OFFSET.requestorId, true),
   };
+}
+
+function macAddressAt(bytes: Uint8Array, offset: number): Uint8Array {
+  return bytes.slice(offset, offset + MAC_ADDRESS_LENGTH);
 }
 
 /** The PF's answer to OID_NIC_SWITCH_ALLOCATE_VF, written into the request's own structure. */

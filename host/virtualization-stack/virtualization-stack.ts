@@ -234,11 +234,13 @@ export class VirtualizationStack {
 }
 
 function parametersOf({ vmName, index }: VfOffer, { generation }: Vf['origin']): VfParameters {
+  const macAddress = macAddressOf(generation);
   return {
     vmName,
     vmFriendlyName: vmName,
     nicName: `${vmName}--${index}`,
-    macAddress: macAddressOf(generation),
+    permanentMacAddress: macAddress,
+    currentMacAddress: macAddress,
   };
 }
 

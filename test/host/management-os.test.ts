@@ -105,7 +105,7 @@ describe('a management OS with several PFs', () => {
     const vfs = views.flatMap((view) => view.vfs);
     const serialNumbers = world.os.pfs.flatMap((pf) => pf.vfs.map((each) => each.generation));
     expect(serialNumbers.sort()).toEqual([1, 2]);
-    expect(vfs.map((vf) => Buffer.from(vf.macAddress).toString('hex')).sort()).toEqual([
+    expect(vfs.map((vf) => Buffer.from(vf.permanentMacAddress).toString('hex')).sort()).toEqual([
       '02155d000001',
       '02155d000002',
     ]);

@@ -44,7 +44,8 @@ describe('the allocation of a VF', () => {
         vmName: 'web-1',
         vmFriendlyName: 'web-1',
         nicName: 'web-1--0',
-        macAddress: Uint8Array.of(0x02, 0x15, 0x5d, 0, 0, 1),
+        permanentMacAddress: Uint8Array.of(0x02, 0x15, 0x5d, 0, 0, 1),
+        currentMacAddress: Uint8Array.of(0x02, 0x15, 0x5d, 0, 0, 1),
       },
     ]);
   });

@@ -16,7 +16,8 @@ export const VF = {
   vmName: 'g1',
   vmFriendlyName: 'g1',
   nicName: 'g1--0',
-  macAddress: new Uint8Array(6),
+  permanentMacAddress: new Uint8Array(6),
+  currentMacAddress: new Uint8Array(6),
 };
 
 /** Host NDIS over a PF miniport that writes down what it is asked. */

@@ -67,6 +67,12 @@ export const BRING_UP: Area = {
       status: 'emulated',
     },
     {
+      id: 'bring-up.permanent-mac-address',
+      rule: 'PermanentMacAddress is the address of the network adapter that the guest sees: the reference PF gives it to the VF, unless its configuration has another one.',
+      source: 'Microsoft Learn: NDIS_NIC_SWITCH_VF_PARAMETERS',
+      status: 'emulated',
+    },
+    {
       id: 'bring-up.guest-names-itself',
       rule: 'The VM of a VF is named by the guest when it opens its channel; on Windows the host knows its VMs.',
       source: 'Microsoft Learn: Issuing OID_NIC_SWITCH_ALLOCATE_VF Requests',

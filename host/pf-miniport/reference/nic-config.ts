@@ -38,7 +38,9 @@ const settings = {
 };
 
 const vfSettings = strictObject({
-  mac: stationAddress.optional().describe('default: 02:15:5d:00 and the VFId'),
+  mac: stationAddress
+    .optional()
+    .describe('default: the PermanentMacAddress of OID_NIC_SWITCH_ALLOCATE_VF'),
   ...settings,
 });
 

@@ -1,4 +1,5 @@
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { viewOf } from '#shared/ndis/object-header.ts';
 import { REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
 import {
   type ConfigurationBlockId,
@@ -8,7 +9,7 @@ import {
   decodeInterfaceStatistics,
   encodeInterfaceStatistics,
 } from '#shared/reference-nic/interface-statistics.ts';
-import type { MacAddress } from '#shared/reference-nic/mac-address.ts';
+import { type MacAddress, readMacAddress } from '#shared/reference-nic/mac-address.ts';
 import {
   decodeMailboxRequest,
   type MailboxRequest,
@@ -18,7 +19,7 @@ import { type BlockId, maskOfBlocks } from '#shared/vpci/config-block.ts';
 import type { PfAdapter, PfVfReport } from '../../ndis/pf-miniport.ts';
 import type { VfParameters } from '../../ndis/vf-parameters.ts';
 import type { BlockAnswer, ConfigBlockPf } from '../config-block-pf.ts';
-import { configuredOwner } from './mac-owners.ts';
+import { configuredMacAddress, configuredOwner } from './mac-owners.ts';
 import { refusalOf } from './mailbox.ts';
 import type { NicConfig } from './nic-config.ts';
 import type { NicConfigSource } from './nic-config-source.ts';
@@ -53,15 +54,16 @@ export class ReferencePf implements ConfigBlockPf {
     await this.#source?.close();
   }
 
-  /**
-   * The address that the virtualization stack would like is not taken: addresses of this device come
-   * from its configuration, or are asked for through the mailbox.
-   */
-  vfAllocated(vfId: number, parameters: VfParameters): void {
-    const settings = settingsOfVf(this.#config, vfId);
-    this.#vfs.set(vfId, new VirtualFunction(vfId, settings));
-    const { macAddress: mac } = settings.attributes;
-    this.#adapter.log.info({ vfId, vm: parameters.vmName, mac }, 'VF allocated');
+  /** Unless the configuration has another one for the VF, its address is the one that NDIS knows. */
+  vfAllocated(vfId: number, { vmName, permanentMacAddress }: VfParameters): void {
+    const permanent = readMacAddress(viewOf(permanentMacAddress), 0);
+    const vf = new VirtualFunction(vfId, permanent, settingsOfVf(this.#config, vfId, permanent));
+    this.#vfs.set(vfId, vf);
+    const mac = vf.configuredMacAddress;
+    this.#adapter.log.info({ vfId, vm: vmName, mac }, 'VF allocated');
+    this.#warnOfSharedAddress(vf);
+    const asked = [...this.#vfs.values()].find((other) => other.requestedMacAddress === mac);
+    if (asked !== undefined) this.#reconfigure(asked, 'allocation');
   }
 
   vfReset(vfId: number): void {
@@ -112,19 +114,33 @@ export class ReferencePf implements ConfigBlockPf {
 
   #configure(config: NicConfig): void {
     this.#config = config;
-    for (const vf of this.#vfs.values()) {
-      const changed = vf.configure(settingsOfVf(config, vf.vfId), (address) =>
-        this.#isConfiguredElsewhere(vf, address),
-      );
-      this.#announce(vf, changed, 'configuration');
-    }
+    for (const vf of this.#vfs.values()) this.#reconfigure(vf, 'configuration');
+    for (const vf of this.#vfs.values()) this.#warnOfSharedAddress(vf);
+  }
+
+  #reconfigure(vf: VirtualFunction, by: 'allocation' | 'configuration'): void {
+    const settings = settingsOfVf(this.#config, vf.vfId, vf.permanentMacAddress);
+    const changed = vf.configure(settings, (address) => this.#isConfiguredElsewhere(vf, address));
+    this.#announce(vf, changed, by);
+  }
+
+  /**
+   * A configuration that gives a VF the permanent address of another VF cannot be refused, because
+   * VFs come and go after it was read; whoever wrote it is told.
+   */
+  #warnOfSharedAddress(vf: VirtualFunction): void {
+    const mac = vf.configuredMacAddress;
+    const others = [...this.#vfs.values()].filter((other) => other !== vf);
+    const shares = others.find((other) => other.configuredMacAddress === mac);
+    if (shares === undefined) return;
+    this.#adapter.log.warn({ vfId: vf.vfId, other: shares.vfId, mac }, 'VFs share a MAC address');
   }
 
   /** Tells the VF of everything that changed in one step, with one call. */
   #announce(
     vf: VirtualFunction,
     blocks: readonly ConfigurationBlockId[],
-    by: 'configuration' | 'mailbox' | 'reset',
+    by: 'allocation' | 'configuration' | 'mailbox' | 'reset',
   ): void {
     if (blocks.length === 0) return;
     this.#adapter.log.info({ vfId: vf.vfId, blocks, by }, 'VF configuration changed');
@@ -162,9 +178,13 @@ export class ReferencePf implements ConfigBlockPf {
     });
   }
 
+  /** Whether it is the address of another VF, allocated or not, that has asked for no other. */
   #isConfiguredElsewhere(vf: VirtualFunction, address: MacAddress): boolean {
     const owner = configuredOwner(this.#config, address);
-    return owner !== undefined && owner !== vf.vfId;
+    if (owner !== undefined) return owner !== vf.vfId;
+    return [...this.#vfs.values()].some(
+      (other) => other !== vf && configuredMacAddress(this.#config, other) === address,
+    );
   }
 
   #writeStatistics(vf: VirtualFunction, data: Uint8Array): NdisStatus {

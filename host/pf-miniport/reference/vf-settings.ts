@@ -52,14 +52,22 @@ const PACKET_TYPES: Readonly<Record<ReceiveMode, number>> = {
   promiscuous: NDIS_PACKET_TYPE.NDIS_PACKET_TYPE_PROMISCUOUS,
 };
 
-/** The VF's own settings over those of every VF over the device's. */
-export function settingsOfVf(config: NicConfig, vfId: number): VfSettings {
+/**
+ * The VF's own settings over those of every VF over the device's.
+ *
+ * @param permanentMacAddress what the VF was allocated with: its address, unless it has one of its own
+ */
+export function settingsOfVf(
+  config: NicConfig,
+  vfId: number,
+  permanentMacAddress: MacAddress,
+): VfSettings {
   const all = config.defaults ?? {};
   const own = config.vfs?.[vfId] ?? {};
   const modes = own.receiveFilter?.modes ?? all.receiveFilter?.modes ?? DEVICE.modes;
   return {
     attributes: {
-      macAddress: configuredMacAddress(config, vfId),
+      macAddress: configuredMacAddress(config, { vfId, permanentMacAddress }),
       vlanId: own.vlan ?? all.vlan ?? DEVICE.vlan,
       mtu: own.mtu ?? all.mtu ?? DEVICE.mtu,
       linkState: LINK_STATES[own.linkState ?? all.linkState ?? DEVICE.linkState],

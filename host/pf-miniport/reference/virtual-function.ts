@@ -26,6 +26,8 @@ export interface StatisticsReceived {
  */
 export class VirtualFunction {
   readonly vfId: number;
+  /** The address by which NDIS knows the VF. */
+  readonly permanentMacAddress: MacAddress;
   verdict: MailboxVerdict = { outcome: 'none' };
   lastReport: StatisticsReceived | undefined;
   #configured: VfSettings;
@@ -33,10 +35,16 @@ export class VirtualFunction {
   #requestedMtu: number | undefined;
   readonly #blocks: ConfigurationBlocks;
 
-  constructor(vfId: number, configured: VfSettings) {
+  constructor(vfId: number, permanentMacAddress: MacAddress, configured: VfSettings) {
     this.vfId = vfId;
+    this.permanentMacAddress = permanentMacAddress;
     this.#configured = configured;
     this.#blocks = new ConfigurationBlocks(configured);
+  }
+
+  /** The address that the VF has while it has asked for no other. */
+  get configuredMacAddress(): MacAddress {
+    return this.#configured.attributes.macAddress;
   }
 
   get requestedMacAddress(): MacAddress | undefined {

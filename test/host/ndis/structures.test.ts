@@ -98,9 +98,12 @@ describe('NDIS_NIC_SWITCH_PARAMETERS', () => {
 });
 
 describe('NDIS_NIC_SWITCH_VF_PARAMETERS', () => {
-  const macAddress = bytes('02 15 5D 00 00 01');
   const names = { vmName: 'g1', vmFriendlyName: 'guest one', nicName: 'g1--0' };
-  const written = newVfParameters({ ...names, macAddress });
+  const addresses = {
+    permanentMacAddress: bytes('02 15 5D 00 00 01'),
+    currentMacAddress: bytes('02 15 5D 00 00 02'),
+  };
+  const written = newVfParameters({ ...names, ...addresses });
 
   test('is 1632 bytes, and asks for no VFId and no RID, which are the answer [layout.vf-parameters]', () => {
     expect(written.byteLength).toBe(1632);
@@ -114,7 +117,7 @@ describe('NDIS_NIC_SWITCH_VF_PARAMETERS', () => {
     ['NicName', 1044, '0A 00 67 00 31 00'],
     ['MacAddressLength', 1560, '06 00'],
     ['PermanentMacAddress', 1562, '02 15 5D 00 00 01 00'],
-    ['CurrentMacAddress', 1594, '02 15 5D 00 00 01 00'],
+    ['CurrentMacAddress', 1594, '02 15 5D 00 00 02 00'],
   ])(
     'has %s at %i [layout.vf-parameters] [constants.string-and-address-room]',
     (_name, offset, expected) => {
@@ -128,7 +131,7 @@ describe('NDIS_NIC_SWITCH_VF_PARAMETERS', () => {
     setVfId(answered, 3, 0x0104);
     expect(parseVfParameters(answered)).toEqual({
       ...names,
-      macAddress,
+      ...addresses,
       switchId: 0,
       vfId: 3,
       requestorId: 0x0104,

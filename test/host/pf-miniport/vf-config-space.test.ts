@@ -25,7 +25,13 @@ const {
 } = NDIS_STATUS;
 
 const ORIGIN = { device: 'g1/0', generation: 1 };
-const VF = { vmName: 'g1', vmFriendlyName: 'g1', nicName: 'g1--0', macAddress: new Uint8Array(6) };
+const VF = {
+  vmName: 'g1',
+  vmFriendlyName: 'g1',
+  nicName: 'g1--0',
+  permanentMacAddress: new Uint8Array(6),
+  currentMacAddress: new Uint8Array(6),
+};
 
 /** A PF with a switch of two VFs, of which VF 0 is allocated. */
 class Bench {

@@ -20,7 +20,13 @@ import { newOidRequest } from '#test/contract/oid-requests.ts';
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_PARAMETER, NDIS_STATUS_INVALID_LENGTH } =
   NDIS_STATUS;
 const ORIGIN = { device: 'g1/0', generation: 1 };
-const VF = { vmName: 'g1', vmFriendlyName: 'g1', nicName: 'g1--0', macAddress: new Uint8Array(6) };
+const VF = {
+  vmName: 'g1',
+  vmFriendlyName: 'g1',
+  nicName: 'g1--0',
+  permanentMacAddress: new Uint8Array(6),
+  currentMacAddress: new Uint8Array(6),
+};
 const D0 = 1;
 const D3 = 4;
 

@@ -22,7 +22,13 @@ const { NDIS_STATUS_SUCCESS, NDIS_STATUS_INVALID_PARAMETER, NDIS_STATUS_INVALID_
 
 const ORIGIN = { device: 'g1/0', generation: 1 };
 const PF = 0xffff;
-const VF = { vmName: 'g1', vmFriendlyName: 'g1', nicName: 'g1--0', macAddress: new Uint8Array(6) };
+const VF = {
+  vmName: 'g1',
+  vmFriendlyName: 'g1',
+  nicName: 'g1--0',
+  permanentMacAddress: new Uint8Array(6),
+  currentMacAddress: new Uint8Array(6),
+};
 const MOVE = { filterId: 7, sourceVPortId: 0, destVPortId: 1 };
 
 /** A NIC switch, and what it tells its driver. */

@@ -51,6 +51,8 @@ class Mailboxes {
 }
 
 const MAC = '02:aa:bb:cc:dd:01';
+/** The permanent address of the VF that was allocated first. */
+const FIRST_MAC = '02:15:5d:00:00:01';
 
 describe('a write to the mailbox that is no request', () => {
   test.each([
@@ -79,8 +81,7 @@ describe('a request that the configuration does not allow', () => {
     ['an address of a manufacturer', {}, '00:15:5d:00:00:01', 'addressNotAllowed'],
     ['any address', { defaults: { mailbox: { macAddresses: 'none' } } }, MAC, 'addressNotAllowed'],
     ['one not on the list', { defaults: { mailbox: LIST } }, MAC, 'addressNotAllowed'],
-    ['the default of a VF', {}, '02:15:5d:00:00:01', 'addressInUse'],
-    ['the default of a VF that is not allocated', {}, '02:15:5d:00:00:3f', 'addressInUse'],
+    ['the permanent one of another VF', {}, '02:15:5d:00:00:02', 'addressInUse'],
     ['the address of a VF', { vfs: { 1: { mac: MAC } } }, MAC, 'addressInUse'],
     ['that of a VF that is not allocated', { vfs: { 9: { mac: MAC } } }, MAC, 'addressInUse'],
   ])('is refused: %s', async (_, config, macAddress, reason) => {
@@ -92,7 +93,7 @@ describe('a request that the configuration does not allow', () => {
       kind: 'setMacAddress',
       reason,
     });
-    expect(await mailboxes.mac(0)).toBe('02:15:5d:00:00:00');
+    expect(await mailboxes.mac(0)).toBe(FIRST_MAC);
     expect(mailboxes.pf.invalidations).toEqual([]);
   });
 
@@ -160,7 +161,7 @@ describe('a request that the configuration allows', () => {
 
   test('for what is in force already is granted, and invalidates nothing', async () => {
     const mailboxes = await Mailboxes.start();
-    expect(await mailboxes.askMac(0, '02:15:5d:00:00:00')).toBe(NDIS_STATUS_SUCCESS);
+    expect(await mailboxes.askMac(0, FIRST_MAC)).toBe(NDIS_STATUS_SUCCESS);
     expect(await mailboxes.askMtu(0, 1500)).toBe(NDIS_STATUS_SUCCESS);
     expect(mailboxes.pf.invalidations).toEqual([]);
   });
@@ -205,7 +206,7 @@ describe('a value that was asked for and granted', () => {
     const mailboxes = await Mailboxes.start();
     await mailboxes.askMac(0, MAC);
     mailboxes.source.change({ vfs: { 1: { mac: MAC } } });
-    expect(await mailboxes.mac(0)).toBe('02:15:5d:00:00:00');
+    expect(await mailboxes.mac(0)).toBe(FIRST_MAC);
     expect(await mailboxes.mac(1)).toBe(MAC);
     expect(mailboxes.pf.invalidations.slice(1)).toEqual([
       { vfId: 0, blocks: [0] },
@@ -213,12 +214,32 @@ describe('a value that was asked for and granted', () => {
     ]);
   });
 
+  test('ends when the configuration leaves its address to the VF that NDIS knows by it', async () => {
+    const second = '02:15:5d:00:00:02';
+    const mailboxes = await Mailboxes.start({ vfs: { 1: { mac: '0a:00:00:00:00:01' } } });
+    expect(await mailboxes.askMac(0, second)).toBe(NDIS_STATUS_SUCCESS);
+    mailboxes.source.change({});
+    expect(await mailboxes.mac(0)).toBe(FIRST_MAC);
+    expect(await mailboxes.mac(1)).toBe(second);
+  });
+
+  test('ends when a VF is allocated that NDIS knows by its address', async () => {
+    const third = '02:15:5d:00:00:03';
+    const mailboxes = await Mailboxes.start();
+    await mailboxes.askMac(1, third);
+    expect(await mailboxes.pf.allocateVf()).toBe(2);
+    expect(await mailboxes.mac(2)).toBe(third);
+    expect(await mailboxes.mac(1)).toBe('02:15:5d:00:00:02');
+    expect(mailboxes.pf.invalidations.slice(1)).toEqual([{ vfId: 1, blocks: [0] }]);
+    expect(mailboxes.pf.logged.lines.at(-1)).toMatchObject({ by: 'allocation', vfId: 1 });
+  });
+
   test('ends when the VF is reset, which tells the VF and goes on with its versions', async () => {
     const mailboxes = await Mailboxes.start();
     await mailboxes.askMac(0, MAC);
     await mailboxes.askMac(1, '02:aa:bb:cc:dd:02');
     await mailboxes.pf.resetVf(0);
-    expect(await mailboxes.mac(0)).toBe('02:15:5d:00:00:00');
+    expect(await mailboxes.mac(0)).toBe(FIRST_MAC);
     expect(await mailboxes.verdict(0)).toEqual({ outcome: 'none' });
     expect(readContentVersions(await mailboxes.pf.bytes(0, 0))).toEqual([3, 1, 1]);
     expect(mailboxes.pf.invalidations.slice(2)).toEqual([{ vfId: 0, blocks: [0] }]);
@@ -232,7 +253,7 @@ describe('a value that was asked for and granted', () => {
     await mailboxes.pf.freeVf(0);
     expect(await mailboxes.askMac(1, MAC)).toBe(NDIS_STATUS_SUCCESS);
     expect(await mailboxes.pf.allocateVf()).toBe(0);
-    expect(await mailboxes.mac(0)).toBe('02:15:5d:00:00:00');
+    expect(await mailboxes.mac(0)).toBe('02:15:5d:00:00:03');
     expect(await mailboxes.verdict(0)).toEqual({ outcome: 'none' });
   });
 });

@@ -34,6 +34,7 @@ export class PfUnderTest {
   readonly logged = new CapturedLog();
   readonly adapter: PfAdapter;
   readonly miniport: PfMiniport;
+  #allocations = 0;
 
   constructor(factory: PfMiniportFactory, keywords: Readonly<Record<string, string>> = {}) {
     const irql = new CurrentIrql();
@@ -72,13 +73,15 @@ export class PfUnderTest {
     return pf;
   }
 
-  /** The VFId of a new VF. */
+  /** The VFId of a new VF, the n-th of which NDIS knows as 02:15:5d:00:00:0n. */
   async allocateVf(): Promise<number> {
+    const macAddress = Uint8Array.of(0x02, 0x15, 0x5d, 0, 0, ++this.#allocations);
     const buffer = newVfParameters({
       vmName: 'g1',
       vmFriendlyName: 'g1',
       nicName: 'nic',
-      macAddress: new Uint8Array(6),
+      permanentMacAddress: macAddress,
+      currentMacAddress: Uint8Array.of(0x02, 0, 0, 0, 0, 0xff),
     });
     await this.#issue(OID.OID_NIC_SWITCH_ALLOCATE_VF, buffer);
     return parseVfParameters(buffer)?.vfId ?? Number.NaN;

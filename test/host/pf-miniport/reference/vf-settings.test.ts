@@ -3,15 +3,18 @@ import type { NicConfigInput } from '#host/pf-miniport/reference/nic-config.ts';
 import { parseNicConfig } from '#host/pf-miniport/reference/parse-nic-config.ts';
 import { settingsOfVf, type VfSettings } from '#host/pf-miniport/reference/vf-settings.ts';
 
+/** What the VF was allocated with. */
+const PERMANENT = '02:15:5d:00:00:09';
+
 function settings(config: NicConfigInput, vfId: number): VfSettings {
-  return settingsOfVf(parseNicConfig(config), vfId);
+  return settingsOfVf(parseNicConfig(config), vfId, PERMANENT);
 }
 
 describe('the settings of a VF', () => {
   test("are the device's own where the configuration says nothing", () => {
     expect(settings({}, 3)).toEqual({
       attributes: {
-        macAddress: '02:15:5d:00:00:03',
+        macAddress: PERMANENT,
         vlanId: 0,
         mtu: 1500,
         linkState: 'MediaConnectStateConnected',
@@ -21,11 +24,6 @@ describe('the settings of a VF', () => {
       multicastAddresses: [],
       mailbox: { macAddresses: 'locally-administered', mtu: { min: 576, max: 9216 } },
     });
-  });
-
-  test('have both bytes of the VFId in the default address', () => {
-    expect(settings({}, 0x0102).attributes.macAddress).toBe('02:15:5d:00:01:02');
-    expect(settings({}, 0xfffe).attributes.macAddress).toBe('02:15:5d:00:ff:fe');
   });
 
   test("are the VF's own over the defaults, key by key", () => {
@@ -64,7 +62,7 @@ describe('the settings of a VF', () => {
       mailbox: { macAddresses: ['0a:00:00:00:00:99'], mtu: { min: 1000, max: 2000 } },
     });
     expect(settings(config, 4)).toMatchObject({
-      attributes: { macAddress: '02:15:5d:00:00:04', vlanId: 7 },
+      attributes: { macAddress: PERMANENT, vlanId: 7 },
       receiveFilter: { vlanIds: [1, 2] },
       multicastAddresses: ['01:00:5e:00:00:01'],
       mailbox: { macAddresses: 'none', mtu: { min: 3000, max: 4000 } },
