@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, posix } from 'node:path';
 
 /** Where titles of tests are: the tests, and the suites that several of them run. */
 const TITLED = /(?:^contract\/.*|\.test)\.ts$/;
@@ -27,8 +27,16 @@ export function citedBy(directory: string): ReadonlyMap<string, readonly string[
 }
 
 function testFiles(directory: string): readonly string[] {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.split(sep).join('/'))
+  return filesIn(directory)
     .filter((path) => TITLED.test(path))
     .sort();
+}
+
+/** Folders with a dot are those that a test has made, and may be gone by the time they are read. */
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name.startsWith('.')) return [];
+    if (!entry.isDirectory()) return [entry.name];
+    return filesIn(join(folder, entry.name)).map((name) => posix.join(entry.name, name));
+  });
 }

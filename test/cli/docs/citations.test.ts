@@ -43,6 +43,13 @@ describe('the files that cite a rule', () => {
 
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+  test('are none in a folder that a running test has made', () => {
+    directory = mkdtempSync(join(tmpdir(), 'citations-'));
+    mkdirSync(join(directory, '.readme-1'));
+    writeFileSync(join(directory, '.readme-1', 'a.test.ts'), `test('x ${cite('a.b')}', f);`);
+    expect([...citedBy(directory)]).toEqual([]);
+  });
+
   test('are the tests and the suites of contracts, sorted, each once', () => {
     directory = mkdtempSync(join(tmpdir(), 'citations-'));
     const source = `test('x ${cite('a.b')}', f); test('y ${cite('a.b')}', g);`;
