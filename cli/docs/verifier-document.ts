@@ -66,8 +66,9 @@ function foundRules(): string {
   return [
     '## Rules that are held to without the verifier as well',
     '',
-    'What breaks one of these is refused, logged and traced in any case. With the verifier it is a',
-    'violation like the others: reported with what led to it, counted, and fatal if that is asked for.',
+    'What breaks one of these is logged and traced in any case, and refused, unless a page leaves open',
+    'what becomes of it. With the verifier it is a violation like the others: reported with what led to',
+    'it, counted, and fatal if that is asked for.',
     '',
     '| rule | what it says | source |',
     '| --- | --- | --- |',

@@ -12,7 +12,7 @@ const INTERFACES = 'Microsoft Learn: IRP_MN_QUERY_INTERFACE';
 /**
  * The rules of wdm.h and vpci.h for what a driver of the VF sends itself, each with its source. On
  * Windows most breaches end in a bug check, or corrupt memory; here the call is refused or has no
- * effect, and the breach is reported.
+ * effect, unless its page leaves open what becomes of it, and the breach is reported.
  */
 export const IO_RULES = {
   'irp.not-the-drivers-own': {
@@ -50,6 +50,14 @@ export const IO_RULES = {
   'irp.malformed': {
     rule: 'the next stack location has numbers for codes and lengths, and buffers of bytes or none',
     source: 'Microsoft Learn: IO_STACK_LOCATION',
+  },
+  'irp.output-length': {
+    rule: 'OutputBufferLength of a read is its BytesRequested',
+    source: 'Microsoft Learn: IOCTL_VPCI_READ_BLOCK',
+  },
+  'irp.no-output': {
+    rule: 'UserBuffer is NULL in a write and in an invalidation, and OutputBufferLength is 0 in a write',
+    source: 'Microsoft Learn: IOCTL_VPCI_WRITE_BLOCK, IOCTL_VPCI_INVALIDATE_BLOCK',
   },
   'irp.pnp-status': {
     rule: 'IoStatus.Status of a PnP IRP is STATUS_NOT_SUPPORTED before it is sent',

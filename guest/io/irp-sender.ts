@@ -10,6 +10,7 @@ import { atLevel, type IoRule } from './io-violation.ts';
 import { type IoStackLocation, IRP_MJ_PNP, type IrpRequester } from './irp.ts';
 import { sentEntry } from './irp-entry.ts';
 import { requestName } from './request-name.ts';
+import { shapeBreach } from './request-shape.ts';
 import { type RequestParameters, requestOf, SentIrp } from './sent-irp.ts';
 
 /**
@@ -108,6 +109,8 @@ export class IrpSender {
       status = STATUS_NOT_SUPPORTED;
     }
     onSend(request);
+    const breach = shapeBreach(request);
+    if (breach !== undefined) requester.violated(breach);
     request.cause = this.#recordSent(request);
     const sent = new SentIrp(request, requester, status);
     if (state.cancelled) sent.cancel();

@@ -3,7 +3,6 @@ import { FOUND_RULES } from '#cli/docs/verifier-document.ts';
 import type { GuestProfile, VfDriver } from '#guest/guest-profile.ts';
 import { DeviceObject } from '#guest/io/device-object.ts';
 import type { DriverIrp, IoCompletionRoutine } from '#guest/io/driver-irp.ts';
-import { defineLinuxVfDriver, type LinuxPciDevice } from '#guest/linux/linux-vf-driver.ts';
 import type { VfAdapter } from '#guest/ndis/vf-miniport.ts';
 import { defineVirtualBusDriver } from '#guest/ndis/virtual-bus-driver.ts';
 import { NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES } from '#shared/ndis/miniport-attributes.ts';
@@ -14,7 +13,8 @@ import { createWorld, type World } from '#test/kit/world/world.ts';
 import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { queryInterface } from '#test/support/vpci-query.ts';
-import { type Act, type OwnDriver, REFUSED, starting, WRITE } from './own-driver.ts';
+import { linuxReading } from './linux-reading.ts';
+import { type Act, type OwnDriver, READ, REFUSED, starting, WRITE } from './own-driver.ts';
 
 const { STATUS_SUCCESS, STATUS_MORE_PROCESSING_REQUIRED } = NTSTATUS;
 const { PASSIVE_LEVEL, APC_LEVEL, DISPATCH_LEVEL } = IRQL;
@@ -104,20 +104,6 @@ function issuing(
   return Object.assign(vf, habits).factory;
 }
 
-/** A Linux VF driver that reads blocks when its callback is called, in one way or another. */
-function linuxReading(read: (work: () => Promise<unknown>, schedule: Schedule) => void): VfDriver {
-  return defineLinuxVfDriver(({ scheduleWork }) => ({
-    probe(device: LinuxPciDevice) {
-      device.hyperv_reg_block_invalidate(undefined, () =>
-        read(() => device.hyperv_read_cfg_blk(new Uint8Array(1), 1, 0), scheduleWork),
-      );
-      return 0;
-    },
-    remove: () => {},
-  }));
-}
-type Schedule = (work: () => Promise<void>) => boolean;
-
 const ROWS: readonly Row[] = [
   row(
     'attributes.accepted',
@@ -168,6 +154,16 @@ const ROWS: readonly Row[] = [
     'irp.malformed',
     (driver) => driver.send({ ...WRITE, inputBufferLength: -1 }),
     (driver) => driver.send({ ...WRITE, inputBufferLength: 0xffff_ffff }),
+  ),
+  row(
+    'irp.output-length',
+    (driver) => driver.send({ ...READ, userBuffer: new Uint8Array(5) }),
+    (driver) => driver.send({ ...READ, userBuffer: new Uint8Array(4) }),
+  ),
+  row(
+    'irp.no-output',
+    (driver) => driver.send({ ...WRITE, userBuffer: new Uint8Array(1) }),
+    (driver) => driver.send(WRITE),
   ),
   row(
     'irp.pnp-status',

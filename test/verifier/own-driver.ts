@@ -2,7 +2,7 @@ import type { DeviceObject } from '#guest/io/device-object.ts';
 import type { DriverIrp, IoCompletionRoutine } from '#guest/io/driver-irp.ts';
 import { IOCTL } from '#guest/io/ioctl.ts';
 import type { VpciInterfaceStandard } from '#guest/io/query-interface.ts';
-import { newWriteBlockInput } from '#guest/io/vpci-structures.ts';
+import { newReadBlockInput, newWriteBlockInput } from '#guest/io/vpci-structures.ts';
 import type { Wdm } from '#guest/io/wdm.ts';
 import type { VfAdapter, VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
@@ -10,6 +10,12 @@ import type { Irql } from '#shared/nt/irql.ts';
 import { DriverRequests } from '#test/support/driver-requests.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 import { queryInterface } from '#test/support/vpci-query.ts';
+
+/** A read of four bytes, but for the buffer that they go to. */
+export const READ = {
+  ioControlCode: IOCTL.IOCTL_VPCI_READ_BLOCK,
+  type3InputBuffer: newReadBlockInput(5, 4),
+} as const;
 
 /** A request that the PF serves: it is pending until then. */
 export const WRITE = {

@@ -42,7 +42,7 @@ export const IOCTLS: Area = {
     },
     {
       id: 'ioctl.read.output-too-large',
-      rule: 'A read with OutputBufferLength above BytesRequested is accepted, and BytesRequested is transferred: the page wants them equal and names no status.',
+      rule: 'A read with OutputBufferLength above BytesRequested is reported and accepted, and BytesRequested is transferred: the page wants them equal and names no status.',
       source: 'Microsoft Learn: IOCTL_VPCI_READ_BLOCK',
       status: 'decision',
     },
@@ -56,6 +56,12 @@ export const IOCTLS: Area = {
       id: 'ioctl.write.data-beyond-input',
       rule: 'A write with InputBufferLength below 8 + DataLength is STATUS_BUFFER_TOO_SMALL, Information 0.',
       source: 'Microsoft Learn: IOCTL_VPCI_WRITE_BLOCK',
+      status: 'decision',
+    },
+    {
+      id: 'ioctl.output-of-none',
+      rule: 'A UserBuffer of a write or an invalidation, or an OutputBufferLength of a write, is reported and ignored: the pages have NULL and 0, and name no status.',
+      source: 'Microsoft Learn: IOCTL_VPCI_WRITE_BLOCK, IOCTL_VPCI_INVALIDATE_BLOCK',
       status: 'decision',
     },
     {
