@@ -25,12 +25,11 @@ const DEVICE_WIDTH = 22;
 const PF_WIDTH = 8;
 const DEVICE_WIDTH_BESIDE_PF = 12;
 
-/** What `vf list` prints. */
-export function vfListText({ numVfs, vfs }: VfListAnswer): string {
+/** What `vf list` prints: a VFId says little without its PF where there are several. */
+export function vfListText({ numPfs, numVfs, vfs }: VfListAnswer): string {
   const summary = `${vfs.length} of ${formatCountOf(numVfs, 'VF')} allocated\n`;
   if (vfs.length === 0) return summary;
-  const pfs = new Set(vfs.map((vf) => vf.pf));
-  if (pfs.size === 1) {
+  if (numPfs === 1) {
     const rows = vfs.map((vf) => rowOf(vf, DEVICE_WIDTH));
     return `${renderTable(COLUMNS, rows)}\n${summary}`;
   }

@@ -112,7 +112,11 @@ export const vfAnswer = z.object({
 });
 
 /** GET /v1/vfs */
-export const vfListAnswer = z.object({ numVfs: count, vfs: z.array(vfAnswer) });
+export const vfListAnswer = z.object({
+  numPfs: count.describe('how many PFs the host has, of which one may have been asked for'),
+  numVfs: count,
+  vfs: z.array(vfAnswer),
+});
 
 /** What the PF miniport shows of a VF. */
 export const vfReport = z.object({

@@ -17,7 +17,7 @@ export function addVfRoutes(app: OpenAPIHono, os: ManagementOs, log: Logger): vo
     const pfs = pf === undefined ? os.pfs : [chosenPf(os, pf)];
     const numVfs = pfs.reduce((sum, each) => sum + each.numVfs, 0);
     const vfs = pfs.flatMap((each) => each.vfs.map((vf) => vfJson(vf, each.name)));
-    return context.json({ numVfs, vfs }, 200);
+    return context.json({ numPfs: os.pfs.length, numVfs, vfs }, 200);
   });
   app.openapi(vfRoute, (context) => {
     const { vfId } = context.req.valid('param');

@@ -48,7 +48,7 @@ describe.concurrent('a host that cannot listen ends with 1 and', () => {
     expectFailure(await failingHost('--state-dir', 'state', '--control-port', port), EXIT.failed);
     const list = await lab.run(['vf', 'list', '--state-dir', 'state', '--json']);
     expect(list).toMatchObject({ ending: EXIT.ok, stderr: '' });
-    expect(JSON.parse(list.stdout)).toEqual({ numVfs: 64, vfs: [] });
+    expect(JSON.parse(list.stdout)).toEqual({ numPfs: 1, numVfs: 64, vfs: [] });
   });
 });
 

@@ -63,7 +63,8 @@ describe('the lists', () => {
     expect(all[2]).toMatch(/^right +0 +g1\/1 +running/);
     expect(all.at(-2)).toBe('2 of 8 VFs allocated');
     const one = (await run('vf', 'list', '--pf', 'right')).stdout.split('\n');
-    expect(one[0]).toMatch(/^VF +DEVICE +STATE/);
+    expect(one[0]).toMatch(/^PF +VF +DEVICE +STATE/);
+    expect(one[1]).toMatch(/^right +0 +g1\/1 +running/);
     expect(one.at(-2)).toBe('1 of 4 VFs allocated');
   });
 

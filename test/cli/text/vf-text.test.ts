@@ -51,7 +51,7 @@ describe('vfListText', () => {
   test('the widest values fit 80 columns', () => {
     const device = `${'x'.repeat(63)}/65535`;
     const vf = { ...VF, device, generation: 99_999, pendingMask: '0xffffffffffffffff' };
-    const lines = vfListText({ numVfs: 65_534, vfs: [vf] }).split('\n');
+    const lines = vfListText({ numPfs: 1, numVfs: 65_534, vfs: [vf] }).split('\n');
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(80);
     expect(lines[1]).toContain('xxx…');
     expect(lines.at(-2)).toBe('1 of 65,534 VFs allocated');
@@ -64,15 +64,21 @@ describe('vfListText', () => {
       { ...wide, pf: 'y'.repeat(63) },
       { ...VF, pf: 'net', vfId: 0 },
     ];
-    const lines = vfListText({ numVfs: 128, vfs }).split('\n');
+    const lines = vfListText({ numPfs: 2, numVfs: 128, vfs }).split('\n');
     expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^PF +VF {2}DEVICE/);
     expect(lines[1]).toMatch(/^yyyyyyy… {2}65535 {2}xxxxxxxxxxx… /);
     expect(lines[2]).toMatch(/^net +0 {2}g1\/0 /);
   });
 
+  test('a VF stands beside its PF although no other PF has one', () => {
+    const lines = vfListText({ numPfs: 2, numVfs: 128, vfs: [{ ...VF, pf: 'net' }] }).split('\n');
+    expect(lines[0]).toMatch(/^PF +VF {2}DEVICE/);
+    expect(lines[1]).toMatch(/^net +65535 {2}g1\/0 /);
+  });
+
   test('no VF is no table', () => {
-    expect(vfListText({ numVfs: 1, vfs: [] })).toBe('0 of 1 VF allocated\n');
+    expect(vfListText({ numPfs: 2, numVfs: 1, vfs: [] })).toBe('0 of 1 VF allocated\n');
   });
 });
 

@@ -89,7 +89,8 @@ describe('answers', () => {
   };
 
   test('every VF is listed, and one is shown with what the PF knows of it', async () => {
-    expect(await (await host.fetch('/v1/vfs')).json()).toEqual({ numVfs: 4, vfs: [VF] });
+    const list: unknown = await (await host.fetch('/v1/vfs')).json();
+    expect(list).toEqual({ numPfs: 1, numVfs: 4, vfs: [VF] });
     const report = { blocks: [{ blockId: 0, name: 'attributes' }], details: { mtu: 1500 } };
     expect(await (await host.fetch('/v1/vfs/0')).json()).toMatchObject({ ...VF, report });
   });

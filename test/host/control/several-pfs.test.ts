@@ -94,7 +94,7 @@ describe('the lists of a host with several PFs', () => {
       ],
     });
     const one: unknown = await (await host.fetch('/v1/vfs?pf=right')).json();
-    expect(one).toMatchObject({ numVfs: 4, vfs: [{ pf: 'right', device: 'g1/1' }] });
+    expect(one).toMatchObject({ numPfs: 2, numVfs: 4, vfs: [{ pf: 'right', device: 'g1/1' }] });
     const unknown = await host.fetch('/v1/vfs?pf=middle');
     expect((await refusal(unknown)).slice(0, 2)).toEqual([404, 'no-such-pf']);
   });
