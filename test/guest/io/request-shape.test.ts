@@ -8,9 +8,9 @@ import {
   parseInvalidateBlockOutput,
 } from '#guest/io/vpci-structures.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { turn } from '#test/kit/world/turn.ts';
 import { DriverBench } from '#test/support/driver-bench.ts';
 import { bytes, hex } from '#test/support/hex.ts';
-import { turn } from '#test/support/turn.ts';
 
 const { IOCTL_VPCI_READ_BLOCK, IOCTL_VPCI_WRITE_BLOCK, IOCTL_VPCI_INVALIDATE_BLOCK } = IOCTL;
 const { STATUS_SUCCESS, STATUS_PENDING, STATUS_INVALID_DEVICE_REQUEST } = NTSTATUS;

@@ -22,11 +22,13 @@ describe('a packed structure', () => {
   });
 
   test('leaves out what the counted strings of a VF do not need', () => {
+    const macAddress = Uint8Array.of(0x02, 0x15, 0x5d, 0x00, 0x00, 0x01);
     const bytes = newVfParameters({
       vmName: 'g1',
       vmFriendlyName: 'g1',
       nicName: 'g1/0',
-      macAddress: Uint8Array.of(0x02, 0x15, 0x5d, 0x00, 0x00, 0x01),
+      permanentMacAddress: macAddress,
+      currentMacAddress: macAddress,
     });
     expect(bytes.byteLength).toBe(1632);
     expect(packedStructure(bytes).length).toBeLessThan(100);

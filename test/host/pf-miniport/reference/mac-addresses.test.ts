@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createReferencePf, InMemoryNicConfig } from '#host/pf-miniport/reference/index.ts';
 import type { NicConfigInput } from '#host/pf-miniport/reference/nic-config.ts';
 import { decodePortAttributes } from '#shared/reference-nic/port-attributes.ts';
-import { createWorld } from '#test/support/worlds.ts';
+import { createWorld } from '#test/kit/world/world.ts';
 import { PfUnderTest } from './pf-under-test.ts';
 
 const CONFIGURED = '0a:00:00:00:00:01';
