@@ -2,10 +2,14 @@ import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { createLinkedPair } from '#shared/transport/in-memory.ts';
 import type { CloseDetails, Transport, TransportEvents } from '#shared/transport/transport.ts';
 
+/** Frames that an end remembers at least: a world may live for millions. */
+const REMEMBERED_FRAMES = 100;
+
 /** One end of a link, whose frames a test can watch, hold and drop. */
 export class ControlledTransport implements Transport {
   readonly #inner: Transport;
-  readonly #sent: string[] = [];
+  readonly #last: string[] = [];
+  #framesSent = 0;
   #held: string[] | undefined;
   #congested = false;
   #events: TransportEvents | undefined;
@@ -16,14 +20,14 @@ export class ControlledTransport implements Transport {
     this.#inner = inner;
   }
 
-  /** Every frame that this end was given to send, as JSON values. */
+  /** The frames that this end was given to send, as JSON values: the last hundred or more. */
   get frames(): readonly Frame[] {
-    return this.#sent.map(frameOf);
+    return this.#last.map(frameOf);
   }
 
   /** How many frames this end was given to send. */
   get framesSent(): number {
-    return this.#sent.length;
+    return this.#framesSent;
   }
 
   /** What this end was closed with, by either side. */
@@ -36,7 +40,7 @@ export class ControlledTransport implements Transport {
   }
 
   send(text: string): void {
-    this.#sent.push(text);
+    this.#remember(text);
     if (!this.#passes(text)) return;
     if (this.#held === undefined) this.#inner.send(text);
     else this.#held.push(text);
@@ -87,6 +91,11 @@ export class ControlledTransport implements Transport {
   /** The connection breaks. */
   cut(): void {
     this.close({ code: CLOSE_CODES.lost.code, reason: 'cut' });
+  }
+
+  #remember(text: string): void {
+    this.#framesSent++;
+    if (this.#last.push(text) === 2 * REMEMBERED_FRAMES) this.#last.splice(0, REMEMBERED_FRAMES);
   }
 }
 
