@@ -137,6 +137,7 @@ export class FaultyTransport implements Transport {
   #pass(text: string): void {
     if (this.#dead) return;
     this.#options.inner.send(text);
+    if (this.#overtaken.length === 0) return;
     const due = this.#overtaken.filter((each) => --each.behind <= 0);
     this.#overtaken = this.#overtaken.filter((each) => each.behind > 0);
     for (const each of due) this.#options.inner.send(each.text);

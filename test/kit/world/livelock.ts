@@ -14,8 +14,11 @@ export function livelockGuard(
   let last = Number.NaN;
   let count = 0;
   return ({ at }) => {
-    count = at === last ? count + 1 : 1;
-    last = at;
+    if (at !== last) {
+      last = at;
+      count = 0;
+    }
+    count++;
     if (count === most) stop();
   };
 }
