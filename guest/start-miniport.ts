@@ -1,4 +1,5 @@
 import { messageOf } from '#shared/message-of.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
@@ -18,7 +19,8 @@ export interface MiniportOptions extends Omit<VfNdisOptions, 'observer'> {
 
 /** Initializes a VF miniport on an NDIS of its own; or says, for people, why it did not start. */
 export async function startMiniport(options: MiniportOptions): Promise<VfNdis | string> {
-  const { name, miniport, device, clock, log, interpose, verifier, stop } = options;
+  const { name, miniport, device, clock, interpose, verifier, stop } = options;
+  const log = new RecurringLog(options.log, clock);
   const watched = verifier && watchVf({ verifier, miniport, device: name, clock, stop });
   let ndis: VfNdis;
   try {
@@ -29,6 +31,7 @@ export async function startMiniport(options: MiniportOptions): Promise<VfNdis | 
       device: interpose?.(device) ?? device,
       clock: containedClock(clock, (error) =>
         log.error(
+          'timer',
           { stack: stackOf(error) },
           `a timer of the VF miniport threw: ${messageOf(error)}`,
         ),

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { canEnter } from '#shared/state-table.ts';
 import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
@@ -13,6 +14,8 @@ import type { Dial, DialResult } from './vmbus/dial.ts';
 /** The first pause before a lost or unreachable host is tried again; each further one doubles. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+/** A VF that ran for less is no reason to be quick: a host may take each away as soon as it runs. */
+const RAN_WELL_MS = 10_000;
 
 /** How a slot came to its end. */
 export interface SlotEnd {
@@ -54,10 +57,12 @@ const FINAL_CODES: ReadonlySet<number> = new Set([
  */
 export class VfSlot {
   readonly #options: VfSlotOptions;
+  readonly #log: RecurringLog;
   readonly #stopping = new AbortController();
   #life: { readonly vf: VfLife; readonly ended: Promise<CloseDetails> } | undefined;
   #phase: VfSlotPhase = 'dialing';
   #pause = FIRST_PAUSE_MS;
+  #runsSince: number | undefined;
   #isSuspended = false;
   /** The VF was given back because the guest sleeps, and not because of anything else. */
   #gaveVfBack = false;
@@ -65,6 +70,7 @@ export class VfSlot {
 
   constructor(options: VfSlotOptions) {
     this.#options = options;
+    this.#log = new RecurringLog(options.log, options.clock);
   }
 
   get device(): string {
@@ -151,6 +157,7 @@ export class VfSlot {
     this.#life = { vf, ended };
     const details = await ended;
     this.#life = undefined;
+    this.#judgeLife();
     return await this.#after(details);
   }
 
@@ -162,6 +169,14 @@ export class VfSlot {
         this.#wake = resolve;
       });
     }
+  }
+
+  /** After a VF that ran well the pauses are short again. */
+  #judgeLife(): void {
+    const since = this.#runsSince;
+    this.#runsSince = undefined;
+    const ranWell = since !== undefined && this.#options.clock.now() - since >= RAN_WELL_MS;
+    if (ranWell) this.#pause = FIRST_PAUSE_MS;
   }
 
   /** The result of dialing; undefined when the slot was stopped meanwhile. */
@@ -196,14 +211,14 @@ export class VfSlot {
 
   async #retry(failure: string, permanent: boolean): Promise<SlotEnd | undefined> {
     if (permanent || !this.#options.retry) return { how: 'failed', reason: failure };
-    const { clock, log, random } = this.#options;
+    const { clock, random } = this.#options;
     if (this.#isSuspended) {
-      log.warn(`${failure}; next try when the guest is resumed`);
+      this.#log.warn('suspended', {}, `${failure}; next try when the guest is resumed`);
       return undefined;
     }
     const pause = Math.round(this.#pause * (0.75 + random() / 2));
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
-    log.warn({ pauseMs: pause }, `${failure}; next try in ${pause} ms`);
+    this.#log.warn('retry', { pauseMs: pause }, `${failure}; next try in ${pause} ms`);
     await delay(clock, pause, this.#stopping.signal);
     return undefined;
   }
@@ -217,7 +232,7 @@ export class VfSlot {
 
   #enter(phase: VfSlotPhase): void {
     if (!canEnter(VF_SLOT_PHASES, this.#phase, phase)) return;
-    if (phase === 'running') this.#pause = FIRST_PAUSE_MS;
+    if (phase === 'running') this.#runsSince ??= this.#options.clock.now();
     this.#phase = phase;
     this.#options.onPhase(phase);
   }

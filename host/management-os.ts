@@ -1,3 +1,4 @@
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { PfTrace } from '#shared/trace/pf-trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
@@ -25,6 +26,7 @@ export class ManagementOs {
   readonly pf: PhysicalFunction;
   readonly #pfs = new Map<string, PhysicalFunction>();
   readonly #options: ManagementOsOptions;
+  readonly #log: RecurringLog;
   #generation = 0;
   #starting: Promise<string | undefined> | undefined;
 
@@ -35,6 +37,7 @@ export class ManagementOs {
    */
   constructor(options: ManagementOsOptions) {
     this.#options = options;
+    this.#log = new RecurringLog(options.log, options.clock);
     const [first, ...others] = options.pfs;
     if (first === undefined) throw new Error('a management OS has at least one PF');
     this.pf = this.#newPf(first);
@@ -80,7 +83,7 @@ export class ManagementOs {
     const { vmName, index } = offer;
     const { code } = CLOSE_CODES.noSuchPf;
     const reason = `this host has no PF "${offer.pf}"`;
-    this.#options.log.warn({ device: `${vmName}/${index}` }, `VF refused: ${reason}`);
+    this.#log.warn('no such PF', { device: `${vmName}/${index}` }, `VF refused: ${reason}`);
     transport.close({ code, reason });
   }
 

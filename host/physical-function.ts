@@ -3,6 +3,7 @@ import { messageOf } from '#shared/message-of.ts';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { isAnsweredByNdis } from '#shared/ndis/oids-of-ndis.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
@@ -80,7 +81,8 @@ export class PhysicalFunction {
   /** Creates the PF miniport, whose factory may throw. */
   constructor(options: PhysicalFunctionOptions) {
     this.#options = options;
-    const { clock, log, name, onState, verifier, pfMiniport: factory } = options;
+    const { clock, name, onState, verifier, pfMiniport: factory } = options;
+    const log = new RecurringLog(options.log, clock);
     const stop = (report: VerifierReport): void => this.#stopFor(report);
     const watched = verifier && watchPf({ verifier, factory, name, clock, stop });
     this.#ndis = new PfNdis({
@@ -90,6 +92,7 @@ export class PhysicalFunction {
       device: new SriovDevice(options.segment),
       clock: containedClock(clock, (error) =>
         log.error(
+          'timer',
           { stack: stackOf(error) },
           `a timer of the PF miniport threw: ${messageOf(error)}`,
         ),

@@ -1,6 +1,7 @@
 import { reachableUrl } from '#shared/listen-on.ts';
 import { messageOf } from '#shared/message-of.ts';
 import { packageVersion } from '#shared/package-info.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
 import { delay } from '#shared/time/clock.ts';
 import { newVerifier } from '#shared/verifier/new-verifier.ts';
@@ -99,12 +100,15 @@ function newListener(
   os: ManagementOs,
   token: string,
 ): ChannelListener {
+  const failures = new RecurringLog(log, clock);
   return new ChannelListener({
     address: { host: settings.listen, port: settings.port, portFlag: '--port' },
     token,
     clock,
     onChannel: (transport, offer) => {
-      os.attach(transport, offer).catch((error: unknown) => log.error(error, 'attach failed'));
+      os.attach(transport, offer).catch((error: unknown) =>
+        failures.error('attach', { err: error }, 'attach failed'),
+      );
     },
   });
 }

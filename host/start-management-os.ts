@@ -40,7 +40,7 @@ export async function startManagementOs(
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;
   });
-  const states = new StateLog(parts.log);
+  const states = new StateLog(parts.log, parts.clock);
   const os = new ManagementOs({
     ...parts,
     onStopped(report) {

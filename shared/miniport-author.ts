@@ -31,6 +31,7 @@ export {
   PCI_CONFIGURATION_SPACE_SIZE,
   PCI_WHICHSPACE_CONFIG,
 } from './pci/configuration-space.ts';
+export { RecurringLog } from './recurring-log.ts';
 export type { Clock, Timer } from './time/clock.ts';
 export {
   type BlockId,

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { ERRNO } from '#shared/linux/errno.ts';
 import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import { NTSTATUS, type NtStatus, ntStatusName } from '#shared/nt/ntstatus.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
+import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { hexOf } from '#shared/trace/trace-data.ts';
@@ -22,6 +24,7 @@ import { bytesReturned, PADDING_MARKER, type ReadPadding } from './received-leng
 
 export interface BlockFunctionsOptions {
   readonly channel: Channel;
+  readonly clock: Clock;
   readonly trace: Trace;
   readonly log: Logger;
   readonly identity: () => VfIdentity;
@@ -44,13 +47,15 @@ const WRITE = 'hyperv_write_cfg_blk';
  */
 export class BlockFunctions {
   readonly #options: BlockFunctionsOptions;
+  readonly #log: RecurringLog;
   readonly #callback: InvalidateCallback;
   /** What every call comes to, once the functions have ended; 0 before. */
   #ended = 0;
 
   constructor(options: BlockFunctionsOptions) {
     this.#options = options;
-    this.#callback = new InvalidateCallback(options);
+    this.#log = new RecurringLog(options.log, options.clock);
+    this.#callback = new InvalidateCallback({ ...options, log: this.#log });
   }
 
   /** hyperv_read_cfg_blk. `cause` is the trace event that led to it. */
@@ -170,7 +175,7 @@ export class BlockFunctions {
 
   /** The host's status goes no further than the log. */
   #refusedByHost(name: string, blockId: BlockId, status: NtStatus): number {
-    this.#options.log.warn({ blockId, status: ntStatusName(status) }, `${name}: the host refused`);
+    this.#log.warn(name, { blockId, status: ntStatusName(status) }, `${name}: the host refused`);
     return -ERRNO.EIO;
   }
 

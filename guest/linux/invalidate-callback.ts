@@ -1,7 +1,7 @@
-import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
 import type { ContractObserver, ContractRule } from '#shared/ndis/contract-observer.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
+import type { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
@@ -19,7 +19,7 @@ export const CALLBACK_RULE: ContractRule = {
 
 export interface InvalidateCallbackOptions {
   readonly trace: Trace;
-  readonly log: Logger;
+  readonly log: RecurringLog;
   readonly identity: () => VfIdentity;
   readonly observer?: Pick<ContractObserver, 'broke'> | undefined;
 }
@@ -81,7 +81,7 @@ export class InvalidateCallback {
   violated(note: string, stack?: string): void {
     const { trace, log, identity, observer } = this.#options;
     const name = 'block_invalidate';
-    log.error({ device: identity().device, stack }, note);
+    log.error(CALLBACK_RULE.id, { device: identity().device, stack }, note);
     if (trace.enabled) trace.record({ hop: 'linuxContractViolated', name, ...identity(), note });
     observer?.broke({ ...CALLBACK_RULE, name, what: note, stack });
   }

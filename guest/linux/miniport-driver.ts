@@ -1,5 +1,6 @@
 import { messageOf } from '#shared/message-of.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import { issueOid } from '../issue-oid.ts';
 import type { VfNdis } from '../ndis/ndis.ts';
@@ -26,9 +27,13 @@ export class MiniportDriver implements BoundDriver {
 
   constructor(options: MiniportDriverOptions) {
     this.#options = options;
-    const { log } = options;
+    const log = new RecurringLog(options.log, options.clock);
     const work = new WorkQueue((error) =>
-      log.error({ stack: stackOf(error) }, `an invalidation threw: ${messageOf(error)}`),
+      log.error(
+        'invalidation',
+        { stack: stackOf(error) },
+        `an invalidation threw: ${messageOf(error)}`,
+      ),
     );
     this.#device = new MiniportDevice({ ...options, work });
   }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { errnoName } from '#shared/linux/errno.ts';
 import { messageOf } from '#shared/message-of.ts';
 import { allocateMemory } from '#shared/nt/allocate-memory.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
@@ -31,12 +32,14 @@ export interface NativeDriverOptions {
 /** Binds a Linux VF driver to a device. What the driver throws is reported, and takes nothing down. */
 export class NativeDriver implements BoundDriver {
   readonly #options: NativeDriverOptions;
+  readonly #log: RecurringLog;
   readonly #device: LinuxPciDevice;
   readonly #work: WorkQueue;
   #driver: LinuxVfDriver | undefined;
 
   constructor(options: NativeDriverOptions) {
     this.#options = options;
+    this.#log = new RecurringLog(options.log, options.clock);
     this.#device = deviceOf(options);
     this.#work = new WorkQueue((error) => this.#report('scheduled work', error));
   }
@@ -107,8 +110,8 @@ export class NativeDriver implements BoundDriver {
 
   #report(what: string, error: unknown): void {
     const note = `${what} of the Linux VF driver threw: ${messageOf(error)}`;
-    const { trace, log, identity } = this.#options;
-    log.error({ stack: stackOf(error) }, note);
+    const { trace, identity } = this.#options;
+    this.#log.error(what, { stack: stackOf(error) }, note);
     if (!trace.enabled) return;
     trace.record({ hop: 'linuxContractViolated', name: what, ...identity(), note });
   }

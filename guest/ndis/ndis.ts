@@ -12,6 +12,7 @@ import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-requ
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
@@ -63,6 +64,7 @@ export interface VfNdisOptions {
 export class VfNdis {
   readonly power: AdapterPower;
   readonly #options: VfNdisOptions;
+  readonly #log: RecurringLog;
   readonly #device: LowerDevice;
   readonly #trace: Trace;
   readonly #identity: () => VfIdentity;
@@ -80,6 +82,7 @@ export class VfNdis {
   /** Creates the miniport, whose factory may throw. */
   constructor(options: VfNdisOptions) {
     this.#options = options;
+    this.#log = new RecurringLog(options.log, options.clock);
     this.#device = options.device;
     this.#trace = options.trace;
     this.#identity = options.identity;
@@ -103,6 +106,7 @@ export class VfNdis {
     this.#isAboveVbd = this.#miniport.isAboveVirtualBusDriver === true;
     this.#oids = new VfOids({
       ...options,
+      log: this.#log,
       miniport: this.#miniport,
       irql: this.#irql,
       registration,
@@ -183,7 +187,7 @@ export class VfNdis {
   }
 
   #reportThrow(what: string, error: unknown): void {
-    this.#options.log.error({ stack: stackOf(error) }, `${what} threw: ${messageOf(error)}`);
+    this.#log.error(what, { stack: stackOf(error) }, `${what} threw: ${messageOf(error)}`);
   }
 
   #violated(violation: IoViolation): void {
@@ -191,8 +195,8 @@ export class VfNdis {
   }
 
   #broke(breach: ContractBreach): void {
-    const { log, name: device, observer } = this.#options;
-    log.error({ device, stack: breach.stack }, breach.what);
+    const { name: device, observer } = this.#options;
+    this.#log.error(breach.id, { device, stack: breach.stack }, breach.what);
     this.#record('vfContractViolated', breach.name, { note: breach.what });
     observer?.broke(breach);
   }

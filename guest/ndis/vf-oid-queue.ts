@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
@@ -9,6 +8,7 @@ import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
 import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
 import type { CurrentIrql } from '#shared/nt/irql.ts';
+import type { RecurringLog } from '#shared/recurring-log.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { HopName } from '#shared/trace/hops.ts';
 import type { Trace, TraceEntry } from '#shared/trace/trace.ts';
@@ -24,7 +24,7 @@ export interface VfOidQueueOptions {
   readonly irql: CurrentIrql;
   readonly clock: Clock;
   readonly trace: Trace;
-  readonly log: Logger;
+  readonly log: RecurringLog;
   readonly identity: () => VfIdentity;
   readonly answers: VfAnswers;
   readonly registration: MiniportRegistration;
@@ -57,8 +57,9 @@ export function newVfOidQueue(options: VfOidQueueOptions): OidQueue {
     completed: (request, status) => record('vfMiniportOidRequestComplete', request, { status }),
     violated: (request, violation) => {
       const note = describeViolation(violation);
-      const stack = stackOfViolation(violation);
-      log.error({ device: identity().device, oid: oidName(request.oid), stack }, note);
+      const oid = oidName(request.oid);
+      const what = { device: identity().device, oid, stack: stackOfViolation(violation) };
+      log.error(`${violation.rule} ${request.oid}`, what, note);
       record('vfContractViolated', request, { note });
       observer?.violated(request, violation);
     },

@@ -1,13 +1,15 @@
-import { configBlockVf, defineVfMiniport } from 'sriov-backchannel/guest';
+import { configBlockVf, defineVfMiniport, RecurringLog } from 'sriov-backchannel/guest';
 
 /** The VF miniport that does nothing: it starts, and hears what changed. Copy it to begin yours. */
-export default defineVfMiniport((adapter) =>
-  configBlockVf({
+export default defineVfMiniport((adapter) => {
+  // A PF invalidates as often as it likes, and must not fill the log with it.
+  const log = new RecurringLog(adapter.log, adapter.clock);
+  return configBlockVf({
     invalidated(blocks) {
-      adapter.log.info({ blocks }, 'blocks have changed');
+      log.info('changed', { blocks }, 'blocks have changed');
     },
     halt(action) {
       adapter.log.info({ action }, 'halted');
     },
-  }),
-);
+  });
+});

@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Logger } from 'pino';
 import type { ZodError } from 'zod';
+import { RecurringLog } from '#shared/recurring-log.ts';
+import type { Clock } from '#shared/time/clock.ts';
 import type { ManagementOs } from '../management-os.ts';
 import type { HostAnswer } from './api.ts';
 import { ApiError, answerError } from './api-error.ts';
@@ -18,6 +20,7 @@ export interface ControlAppOptions {
   /** The address that the server listens on. */
   readonly listening: string;
   readonly token: string;
+  readonly clock: Clock;
   readonly log: Logger;
   /** The version of sriov-backchannel. */
   readonly version: string;
@@ -29,7 +32,7 @@ export interface ControlAppOptions {
  * site's page read it.
  */
 export function newControlApp(options: ControlAppOptions): OpenAPIHono {
-  const { os, feed, listening, token, log, version, host } = options;
+  const { os, feed, listening, token, clock, log, version, host } = options;
   const app = new OpenAPIHono({ defaultHook: refuseInvalid });
   app.onError((error, context) => answerError(log, error, context));
   app.notFound((context) => {
@@ -42,7 +45,7 @@ export function newControlApp(options: ControlAppOptions): OpenAPIHono {
   app.use(bearerToken(token), bodySize, changesLogged(log));
   app.openapi(hostRoute, (context) => context.json(host(), 200));
   addPfRoutes(app, os);
-  addVfRoutes(app, os, log);
+  addVfRoutes(app, os, new RecurringLog(log, clock));
   addBlockRoutes(app, os);
   addTraceRoute(app, feed);
   addDocument(app, version);

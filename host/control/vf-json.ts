@@ -1,7 +1,7 @@
-import type { Logger } from 'pino';
 import * as z from 'zod';
 import { messageOf } from '#shared/message-of.ts';
 import { devicePowerStateName } from '#shared/ndis/device-power-state.ts';
+import type { RecurringLog } from '#shared/recurring-log.ts';
 import { maskHex } from '#shared/vpci/config-block.ts';
 import { versionName } from '#shared/wire/version.ts';
 import type { VfView } from '../virtualization-stack/vf.ts';
@@ -36,7 +36,7 @@ export function vfJson(vf: VfView, pf: string): VfAnswer {
  * A report as JSON. A PF miniport is somebody's plug-in: what is no report, is no JSON or is too
  * large is logged, and null. A bigint becomes text.
  */
-export function reportJson(report: unknown, log: Logger): VfReport | null {
+export function reportJson(report: unknown, log: RecurringLog): VfReport | null {
   if (report === undefined) return null;
   try {
     const text = JSON.stringify(report, (_key, value: unknown) =>
@@ -48,7 +48,7 @@ export function reportJson(report: unknown, log: Logger): VfReport | null {
     return vfReport.parse(JSON.parse(text));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    log.warn(`the PF miniport's report of a VF cannot be shown: ${reason}`);
+    log.warn('report', {}, `the PF miniport's report of a VF cannot be shown: ${reason}`);
     return null;
   }
 }

@@ -1,6 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Logger } from 'pino';
 import { ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import type { RecurringLog } from '#shared/recurring-log.ts';
 import { maskHex, maskOfBlocks } from '#shared/vpci/config-block.ts';
 import type { ManagementOs } from '../management-os.ts';
 import type { InvalidateRequest } from './api.ts';
@@ -11,7 +11,7 @@ import { ejectRoute, invalidateRoute, resetRoute, vfListRoute, vfRoute } from '.
 import { reportJson, vfJson } from './vf-json.ts';
 
 /** Adds the routes that show a VF and act on it as a whole. */
-export function addVfRoutes(app: OpenAPIHono, os: ManagementOs, log: Logger): void {
+export function addVfRoutes(app: OpenAPIHono, os: ManagementOs, log: RecurringLog): void {
   app.openapi(vfListRoute, (context) => {
     const { pf } = context.req.valid('query');
     const pfs = pf === undefined ? os.pfs : [chosenPf(os, pf)];

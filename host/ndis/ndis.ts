@@ -13,6 +13,7 @@ import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-requ
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
 import { kernelServices } from '#shared/nt/kernel-services.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
@@ -48,6 +49,7 @@ export type InvalidateSignal = (vfId: number, mask: BlockMask, cause: number) =>
 /** NDIS of the management OS, for one PF miniport. */
 export class PfNdis {
   readonly #options: PfNdisOptions;
+  readonly #log: RecurringLog;
   readonly #irql = new CurrentIrql();
   readonly #registration: MiniportRegistration;
   readonly #handle: PfAdapter;
@@ -61,6 +63,7 @@ export class PfNdis {
   /** Creates the miniport, whose factory may throw. The PF's LUID is there before it is initialized. */
   constructor(options: PfNdisOptions) {
     this.#options = options;
+    this.#log = new RecurringLog(options.log, options.clock);
     this.#registration = new MiniportRegistration('NdisHypervisorPartitionTypeMsHvParent', (why) =>
       this.#broke(refusedAttributes(why)),
     );
@@ -68,6 +71,7 @@ export class PfNdis {
     this.#miniport = options.miniport(this.#handle);
     this.#oids = newPfOidQueue(this.#miniport, this.#irql, {
       ...options,
+      log: this.#log,
       luid: newLuid(options.random),
       registration: this.#registration,
     });
@@ -203,15 +207,14 @@ export class PfNdis {
   }
 
   #broke(breach: ContractBreach): void {
-    const { log, observer } = this.#options;
-    log.error(breach.what);
+    this.#log.error(breach.id, {}, breach.what);
     this.#record('pfContractViolated', breach.name, { note: breach.what });
-    observer?.broke(breach);
+    this.#options.observer?.broke(breach);
   }
 
   #reportThrow(what: string, error: unknown, fields: object = {}): void {
     const message = `${what} threw: ${messageOf(error)}`;
-    this.#options.log.error({ ...fields, stack: stackOf(error) }, message);
+    this.#log.error(what, { ...fields, stack: stackOf(error) }, message);
   }
 
   #adapter(): PfAdapter {

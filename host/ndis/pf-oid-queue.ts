@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type { ContractObserver } from '#shared/ndis/contract-observer.ts';
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
@@ -8,6 +7,7 @@ import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import { oidTarget } from '#shared/ndis/oid-target.ts';
 import { describeViolation, stackOfViolation } from '#shared/ndis/violation-report.ts';
 import type { CurrentIrql } from '#shared/nt/irql.ts';
+import type { RecurringLog } from '#shared/recurring-log.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import { hexOf } from '#shared/trace/trace-data.ts';
@@ -21,7 +21,7 @@ import type { PfMiniport } from './pf-miniport.ts';
 interface PfOidQueueOptions {
   readonly clock: Clock;
   readonly trace: Trace;
-  readonly log: Logger;
+  readonly log: RecurringLog;
   readonly observer?: ContractObserver | undefined;
   /** What OID_SRIOV_PF_LUID answers. */
   readonly luid: bigint;
@@ -65,8 +65,9 @@ export function newPfOidQueue(
     },
     violated(request, violation) {
       const note = describeViolation(violation);
-      const stack = stackOfViolation(violation);
-      log.error({ oid: oidName(request.oid), device: request.origin?.device, stack }, note);
+      const oid = oidName(request.oid);
+      const what = { oid, device: request.origin?.device, stack: stackOfViolation(violation) };
+      log.error(`${violation.rule} ${request.oid}`, what, note);
       if (trace.enabled) recordOid(trace, 'pfContractViolated', request, { note });
       observer?.violated(request, violation);
     },

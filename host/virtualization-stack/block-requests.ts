@@ -31,10 +31,8 @@ export class BlockRequests {
       respond(completionOfRead(status, data), request.cause);
       if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS || data !== undefined) return;
       const { bytesWritten, outputBufferLength } = request;
-      log.error(
-        { vfId, blockId, bytesWritten, outputBufferLength },
-        'a read succeeded without data',
-      );
+      const what = { vfId, blockId, bytesWritten, outputBufferLength };
+      log.error(`${vfId} read`, what, 'a read succeeded without data');
     });
   }
 

@@ -106,7 +106,8 @@ export class ConfigWindow {
     const { log } = this.#surroundings;
     const { vfId } = this.#vf;
     const { bytesWritten } = request;
-    log.error({ vfId, offset, bytesWritten }, 'a read of configuration space is too short');
+    const what = { vfId, offset, bytesWritten };
+    log.error(`${vfId} short`, what, 'a read of configuration space is too short');
     return { status: NTSTATUS.STATUS_UNSUCCESSFUL };
   }
 }

@@ -1,5 +1,5 @@
-import type { Logger } from 'pino';
 import type { OidOrigin } from '#shared/ndis/oid-request.ts';
+import type { RecurringLog } from '#shared/recurring-log.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
@@ -22,7 +22,7 @@ export interface VfSurroundings {
   readonly writeSizeQuirk: 'none' | '2018';
   readonly clock: Clock;
   readonly trace: Trace;
-  readonly log: Logger;
+  readonly log: RecurringLog;
   /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
   readonly maskOnReset: 'keep' | 'drop';
   /** How long the guest may take to halt the VF after an EJECT. */

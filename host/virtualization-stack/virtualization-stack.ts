@@ -1,6 +1,8 @@
+import type { Logger } from 'pino';
 import { NDIS_STATUS, type NdisStatus, ndisStatusName } from '#shared/ndis/ndis-status.ts';
 import { OID, type Oid, oidName } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
 import type { CloseDetails, Transport } from '#shared/transport/transport.ts';
 import { type BlockMask, maskHex } from '#shared/vpci/config-block.ts';
@@ -23,11 +25,13 @@ export interface VfOffer {
   readonly pf?: string | undefined;
 }
 
-export interface VirtualizationStackOptions extends Omit<VfSurroundings, 'onGone' | 'onState'> {
+export interface VirtualizationStackOptions
+  extends Omit<VfSurroundings, 'log' | 'onGone' | 'onState'> {
   /** The next number of a VF instance, from 1. */
   readonly nextGeneration: () => number;
   /** NumVFs: how many VFs may be allocated at once. */
   readonly numVfs: number;
+  readonly log: Logger;
   readonly onState: (vf: VfView, state: VfState) => void;
 }
 
@@ -38,6 +42,7 @@ export interface VirtualizationStackOptions extends Omit<VfSurroundings, 'onGone
 export class VirtualizationStack {
   readonly #options: VirtualizationStackOptions;
   readonly #ndis: PfNdis;
+  readonly #log: RecurringLog;
   readonly #vfs = new Map<number, Vf>();
   readonly #surroundings: VfSurroundings;
   #allocating = 0;
@@ -47,8 +52,10 @@ export class VirtualizationStack {
   constructor(options: VirtualizationStackOptions) {
     this.#options = options;
     this.#ndis = options.ndis;
+    this.#log = new RecurringLog(options.log, options.clock);
     this.#surroundings = {
       ...options,
+      log: this.#log,
       onGone: (vf, details) => this.#release(vf, details),
       onState: (vf, state) => options.onState(vf.view, state),
     };
@@ -121,7 +128,8 @@ export class VirtualizationStack {
 
   #refuse(transport: Transport, offer: VfOffer, details: CloseDetails): void {
     const { vmName, index } = offer;
-    this.#options.log.warn({ device: `${vmName}/${index}` }, `VF refused: ${details.reason}`);
+    const device = `${vmName}/${index}`;
+    this.#log.warn(`refused ${details.code}`, { device }, `VF refused: ${details.reason}`);
     transport.close(details);
   }
 
@@ -176,7 +184,7 @@ export class VirtualizationStack {
 
   #refuseVf(vf: Vf, reason: string): void {
     const { vfId, origin } = vf;
-    this.#options.log.warn({ vfId, device: origin.device }, `VF refused: ${reason}`);
+    this.#log.warn('refused', { vfId, device: origin.device }, `VF refused: ${reason}`);
     vf.close({ code: CLOSE_CODES.allocationFailed.code, meaning: reason });
   }
 
@@ -224,7 +232,8 @@ export class VirtualizationStack {
   /** Nothing can be done about a request of the teardown that fails, but it must not pass unseen. */
   #report(oid: Oid, status: NdisStatus, vfId?: number): void {
     if (status === NDIS_STATUS.NDIS_STATUS_SUCCESS) return;
-    this.#options.log.error({ vfId, status: ndisStatusName(status) }, `${oidName(oid)} failed`);
+    const what = { vfId, status: ndisStatusName(status) };
+    this.#log.error(`failed ${oid}`, what, `${oidName(oid)} failed`);
   }
 
   #checkEmpty(): void {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ContractBreach } from '../ndis/contract-observer.ts';
+import { isTold } from '../recurring-log.ts';
 import type { HopName } from '../trace/hops.ts';
 import type { Trace, TraceEvent } from '../trace/trace.ts';
 import { RecentEvents } from './recent-events.ts';
@@ -8,8 +9,6 @@ import { type Severity, VERIFIER_RULES, type VerifierRuleId } from './rules.ts';
 
 /** Reports that are kept; the breaches beyond are counted. */
 const MAX_REPORTS = 256;
-/** Breaches of one rule by one actor that are told one by one; of those beyond, each tenfold count. */
-const TOLD_ONE_BY_ONE = 5;
 
 export interface VerifierOptions {
   /** Whether a violation stops the adapter. */
@@ -88,7 +87,7 @@ export class Verifier {
     const rule = ruleOf(breach);
     const isFatal = this.#options.isFatal && rule.severity === 'violation';
     const stops = isFatal && !this.#stopped.has(actor);
-    if (count > TOLD_ONE_BY_ONE && !/^10*$/.test(String(count)) && !stops) return;
+    if (!isTold(count) && !stops) return;
     if (breach.isTraced !== true) this.#trace(actor, breach);
     const report = newReport(rule, actor, breach, count);
     if (this.#reports.length < MAX_REPORTS) this.#reports.push(report);

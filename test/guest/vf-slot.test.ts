@@ -124,16 +124,32 @@ describe('a channel that the host closes', () => {
     });
   });
 
-  test('after the VF ran is tried again after the first pause, however long it was before', async () => {
+  test('after the VF ran for a while is tried again after the first pause, however long it was before', async () => {
     const bench = await new RawHostBench({
       retry: true,
       dial: (attempt) => (attempt < 5 ? Promise.resolve(UNREACHABLE) : undefined),
     }).run();
     await pausesOf(bench, 4);
     expect(bench.phases.at(-1)).toBe('running');
+    await bench.clock.advance(10_000);
     bench.host.close({ code: CLOSE_CODES.lost.code, reason: '' });
     await turn();
     expect(bench.clock.untilNext).toBe(250);
+    await bench.os.stop();
+  });
+
+  test('as soon as each VF runs makes the pauses grow', async () => {
+    const bench = await new RawHostBench({ retry: true }).run();
+    const pauses: (number | undefined)[] = [];
+    for (let life = 0; life < 3; life++) {
+      expect(bench.phases.at(-1)).toBe('running');
+      await bench.clock.advance(9_999);
+      bench.host.close({ code: CLOSE_CODES.lost.code, reason: '' });
+      await turn();
+      pauses.push(bench.clock.untilNext);
+      await bench.clock.advance(bench.clock.untilNext ?? 0);
+    }
+    expect(pauses).toEqual([250, 500, 1_000]);
     await bench.os.stop();
   });
 

@@ -6,7 +6,10 @@ import { StateLog } from '#host/state-log.ts';
 function infoLog() {
   const lines: unknown[] = [];
   const write = (line: string) => lines.push(JSON.parse(line));
-  return { states: new StateLog(pino({ level: 'info', base: null }, { write })), lines };
+  return {
+    states: new StateLog(pino({ level: 'info', base: null }, { write }), { now: () => 0 }),
+    lines,
+  };
 }
 
 const vf = { vfId: 0, device: 'g1/0', generation: 7, pendingMask: 0n };
@@ -32,5 +35,15 @@ describe('the log of the states of VFs', () => {
       { msg: 'VF freed', generation: 7 },
       { msg: 'VF running', generation: 8, pf: 'left', pendingMask: '0x0000000000000005' },
     ]);
+  });
+
+  test('is not filled by instances that come and go', () => {
+    const { states, lines } = infoLog();
+    for (let generation = 1; generation <= 1_000; generation++) {
+      for (const state of ['running', 'freed'] as const)
+        states.log({ ...vf, generation }, state, {});
+    }
+    expect(lines).toHaveLength(2 * 8);
+    expect(lines.at(-1)).toMatchObject({ msg: 'VF freed', generation: 1_000, count: 1_000 });
   });
 });

@@ -86,8 +86,10 @@ describe('the VF of another guest', () => {
     const control = await lab.control(host);
     await takePulse(control, neighbour, 'neighbour/0');
     await host.until('the end of every other VF', () => {
-      const freed = host.log.filter(({ msg, device }) => msg === 'VF freed' && device === 'raw/0');
-      return freed.length === CHANNELS_OPENED ? freed : undefined;
+      const ends = host.log.filter(
+        ({ msg, device }) => msg === 'VF releasing' && device === 'raw/0',
+      );
+      return ends.length === CHANNELS_OPENED ? ends : undefined;
     });
     const { vfs } = await control.listVfs();
     expect(vfs).toMatchObject([{ device: 'neighbour/0', state: 'running', generation: 1 }]);

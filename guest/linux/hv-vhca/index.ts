@@ -1,5 +1,6 @@
 import { HV_VHCA_BLOCK_SIZE } from '#shared/hv-vhca/block.ts';
 import { ERRNO, errnoName } from '#shared/linux/errno.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { counterSource } from '../../vf-miniport/counter-source.ts';
 import type { HvVhcaDevice } from '../../vf-miniport/hv-vhca/device.ts';
 import { HvVhcaVf } from '../../vf-miniport/hv-vhca/hv-vhca-vf.ts';
@@ -31,6 +32,7 @@ export default createLinuxHvVhca();
 
 function hvVhcaDriver(kernel: LinuxKernel, options: LinuxHvVhcaOptions): LinuxVfDriver {
   const readCounters = options.readCounters ?? counterSource(kernel.parameters);
+  const log = new RecurringLog(kernel.log, kernel.clock);
   let vf: HvVhcaVf | undefined;
   return {
     async probe(device) {
@@ -38,7 +40,7 @@ function hvVhcaDriver(kernel: LinuxKernel, options: LinuxHvVhcaOptions): LinuxVf
       vf = started;
       const error = device.hyperv_reg_block_invalidate(started, (context, mask) => {
         if (!kernel.scheduleWork(() => context.invalidated(mask))) {
-          kernel.log.warn('hv_vhca invalidation lost: no memory for the work');
+          log.warn('lost', {}, 'hv_vhca invalidation lost: no memory for the work');
         }
       });
       if (error !== 0) return error;

@@ -5,6 +5,7 @@ import {
   EMPTY_CONTROL_BLOCK,
   encodeControlBlock,
 } from '#shared/hv-vhca/control-block.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import type { Agent, Agents } from './agents.ts';
 import type { HvVhcaDevice } from './device.ts';
 
@@ -13,10 +14,12 @@ export class ControlAgent implements Agent {
   readonly type = HV_VHCA_AGENT.control;
   readonly #device: HvVhcaDevice;
   readonly #agents: Agents;
+  readonly #log: RecurringLog;
 
   constructor(device: HvVhcaDevice, agents: Agents) {
     this.#device = device;
     this.#agents = agents;
+    this.#log = new RecurringLog(device.log, device.clock);
   }
 
   /**
@@ -28,13 +31,13 @@ export class ControlAgent implements Agent {
     const bytes = await this.#device.readBlock(HV_VHCA_AGENT.control);
     const block = bytes && decodeControlBlock(bytes);
     if (block === undefined) {
-      this.#device.log.warn('hv_vhca control block not read');
+      this.#log.warn('not read', {}, 'hv_vhca control block not read');
       return;
     }
     const answer = this.#answer(block);
     if (answer === undefined) {
-      const { control, command } = block;
-      this.#device.log.warn({ control, command }, 'hv_vhca command is for an unknown agent');
+      const what = { control: block.control, command: block.command };
+      this.#log.warn('unknown agent', what, 'hv_vhca command is for an unknown agent');
       return;
     }
     await this.#write(answer);
@@ -55,9 +58,8 @@ export class ControlAgent implements Agent {
   }
 
   async #write(block: ControlBlock): Promise<void> {
-    const { log } = this.#device;
     const failure = await this.#device.writeBlock(HV_VHCA_AGENT.control, encodeControlBlock(block));
-    if (failure === undefined) log.debug(block, 'hv_vhca control block written');
-    else log.warn({ status: failure }, 'hv_vhca control block not written');
+    if (failure === undefined) this.#device.log.debug(block, 'hv_vhca control block written');
+    else this.#log.warn('not written', { status: failure }, 'hv_vhca control block not written');
   }
 }

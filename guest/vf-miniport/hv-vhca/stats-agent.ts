@@ -1,6 +1,7 @@
 import { HV_VHCA_AGENT } from '#shared/hv-vhca/agent.ts';
 import { encodeRingStatistics, STATS_VERSION } from '#shared/hv-vhca/ring-statistics.ts';
 import { periodOfCommand, STATS_COMMAND, statsCommandName } from '#shared/hv-vhca/stats-command.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import type { Timer } from '#shared/time/clock.ts';
 import { countersOfChannel } from '../channel-counters.ts';
 import type { ReadCounters } from '../machine-counters.ts';
@@ -22,6 +23,7 @@ interface Order {
 export class StatsAgent implements Agent {
   readonly type = HV_VHCA_AGENT.stats;
   readonly #device: HvVhcaDevice;
+  readonly #log: RecurringLog;
   readonly #rings: number;
   readonly #readCounters: ReadCounters;
   #sequence = 0;
@@ -35,6 +37,7 @@ export class StatsAgent implements Agent {
 
   constructor(device: HvVhcaDevice, rings: number, readCounters: ReadCounters) {
     this.#device = device;
+    this.#log = new RecurringLog(device.log, device.clock);
     this.#rings = rings;
     this.#readCounters = readCounters;
   }
@@ -50,7 +53,8 @@ export class StatsAgent implements Agent {
     const isReported = command !== STATS_COMMAND.stop && rings > 0;
     this.#order = isReported ? { period: periodOfCommand(command) } : undefined;
     if (this.#order !== undefined) this.#wait(this.#order, this.#order.period ?? 0);
-    this.#device.log.info({ command: statsCommandName(command), rings }, 'hv_vhca command taken');
+    const what = { command: statsCommandName(command), rings };
+    this.#log.info('command', what, 'hv_vhca command taken');
     return { version: STATS_VERSION, rings };
   }
 
@@ -101,7 +105,7 @@ export class StatsAgent implements Agent {
     const failure = await this.#write(order).catch((error: unknown) => ({ err: error }));
     if (this.#order !== order) return;
     if (failure !== undefined) {
-      this.#device.log.warn(failure, 'hv_vhca report failed, none until the next command');
+      this.#log.warn('report', failure, 'hv_vhca report failed, none until the next command');
     } else if (order.period !== undefined) {
       this.#wait(order, order.period);
     }

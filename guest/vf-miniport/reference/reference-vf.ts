@@ -3,6 +3,7 @@ import {
   type NdisDevicePowerState,
 } from '#shared/ndis/device-power-state.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import type { Timer } from '#shared/time/clock.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 import type { VfAdapter } from '../../ndis/vf-miniport.ts';
@@ -28,6 +29,7 @@ export type OnApplied = (configuration: VfConfiguration) => void;
 /** The VF driver of the reference NIC, in terms of its blocks. */
 export class ReferenceVf implements ConfigBlockVf {
   readonly #adapter: VfAdapter;
+  readonly #log: RecurringLog;
   readonly #readCounters: ReadCounters;
   readonly #onApplied: OnApplied;
   readonly #reader: ConfigurationReader;
@@ -42,6 +44,7 @@ export class ReferenceVf implements ConfigBlockVf {
 
   constructor(adapter: VfAdapter, readCounters: ReadCounters, onApplied: OnApplied) {
     this.#adapter = adapter;
+    this.#log = new RecurringLog(adapter.log, adapter.clock);
     this.#readCounters = readCounters;
     this.#onApplied = onApplied;
     this.#reader = new ConfigurationReader(adapter);
@@ -126,7 +129,8 @@ export class ReferenceVf implements ConfigBlockVf {
     const reason = await this.#refresh();
     if (reason === undefined || this.#halt.signal.aborted || !this.#isAwake) return;
     const adapter = this.#adapter;
-    adapter.log.warn(
+    this.#log.warn(
+      'not read',
       { reason, retryMs: RETRY_MS },
       'configuration not read, the one before stays in force',
     );
@@ -138,16 +142,16 @@ export class ReferenceVf implements ConfigBlockVf {
   #apply(configuration: VfConfiguration): void {
     const { versions, attributes } = configuration;
     if (this.#applied?.versions.every((version, block) => version === versions[block]) === true) {
-      this.#adapter.log.info({ versions }, 'configuration unchanged');
+      this.#log.info('unchanged', { versions }, 'configuration unchanged');
       return;
     }
     this.#applied = configuration;
     const { macAddress: mac, mtu, linkState: link, vlanId: vlan } = attributes;
-    this.#adapter.log.info({ mac, mtu, link, vlan, versions }, 'configuration applied');
+    this.#log.info('applied', { mac, mtu, link, vlan, versions }, 'configuration applied');
     this.#onApplied(configuration);
   }
 
   readonly #contain = (error: unknown): void => {
-    this.#adapter.log.error({ err: error }, 'the VF driver failed');
+    this.#log.error('failed', { err: error }, 'the VF driver failed');
   };
 }

@@ -1,4 +1,5 @@
 import { NDIS_STATUS, ndisStatusName } from '#shared/ndis/ndis-status.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { BLOCK_SIZE, REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
 import {
   encodeInterfaceStatistics,
@@ -15,6 +16,7 @@ import type { ReadCounters } from '../machine-counters.ts';
  */
 export class StatisticsReporter {
   readonly #adapter: VfAdapter;
+  readonly #log: RecurringLog;
   readonly #interval: number;
   readonly #readCounters: ReadCounters;
   #sequence = 0;
@@ -25,6 +27,7 @@ export class StatisticsReporter {
   /** @param interval milliseconds; 0 sends no report */
   constructor(adapter: VfAdapter, interval: number, readCounters: ReadCounters) {
     this.#adapter = adapter;
+    this.#log = new RecurringLog(adapter.log, adapter.clock);
     this.#interval = interval;
     this.#readCounters = readCounters;
   }
@@ -88,6 +91,6 @@ export class StatisticsReporter {
   }
 
   #failed(why: Readonly<Record<string, unknown>>): void {
-    if (!this.#paused) this.#adapter.log.warn(why, 'statistics report failed');
+    if (!this.#paused) this.#log.warn('failed', why, 'statistics report failed');
   }
 }

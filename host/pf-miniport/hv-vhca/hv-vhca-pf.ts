@@ -5,6 +5,7 @@ import { decodeDataBlock } from '#shared/hv-vhca/data-block.ts';
 import { decodeRingStatistics, MAX_RINGS } from '#shared/hv-vhca/ring-statistics.ts';
 import { STATS_COMMAND, statsCommandName } from '#shared/hv-vhca/stats-command.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import type { BlockId } from '#shared/vpci/config-block.ts';
 import type { PfAdapter, PfVfReport } from '../../ndis/pf-miniport.ts';
 import type { VfParameters } from '../../ndis/vf-parameters.ts';
@@ -24,11 +25,13 @@ export class HvVhcaPf implements ConfigBlockPf {
   /** No vendor has this id: the blocks are those of a real NIC, and the device is not. */
   readonly vendorDeviceId = { vendorId: 0xfffe, deviceId: 0x0002 };
   readonly #adapter: PfAdapter;
+  readonly #log: RecurringLog;
   readonly #vfs = new Map<number, VirtualFunction>();
   #statsCommand: number = STATS_COMMAND.stop;
 
   constructor(adapter: PfAdapter) {
     this.#adapter = adapter;
+    this.#log = new RecurringLog(adapter.log, adapter.clock);
   }
 
   initialize(): NdisStatus {
@@ -47,7 +50,7 @@ export class HvVhcaPf implements ConfigBlockPf {
 
   vfAllocated(vfId: number, parameters: VfParameters): void {
     this.#vfs.set(vfId, new VirtualFunction(vfId));
-    this.#adapter.log.info({ vfId, vm: parameters.vmName }, 'VF allocated');
+    this.#log.info(`${vfId} allocated`, { vfId, vm: parameters.vmName }, 'VF allocated');
   }
 
   /** Forgets all that the VF has told. It is told when that changes block 0, to publish it anew. */
@@ -95,11 +98,11 @@ export class HvVhcaPf implements ConfigBlockPf {
   commandStats(vfId: number, command: number): void {
     const vf = this.#vfs.get(vfId);
     if (vf === undefined || (vf.written.capabilities & STATS) === 0) return;
-    const { clock, log } = this.#adapter;
     const what = { vfId, command: statsCommandName(command) };
-    const overdue = (): void => log.warn(what, 'hv_vhca command not acknowledged');
-    vf.issue(new IssuedCommand(STATS, command, clock, overdue));
-    log.info(what, 'hv_vhca command issued');
+    const overdue = (): void =>
+      this.#log.warn(`${vfId} overdue`, what, 'hv_vhca command not acknowledged');
+    vf.issue(new IssuedCommand(STATS, command, this.#adapter.clock, overdue));
+    this.#log.info(`${vfId} issued`, what, 'hv_vhca command issued');
     this.#invalidateControl(vfId);
   }
 
@@ -113,12 +116,14 @@ export class HvVhcaPf implements ConfigBlockPf {
     const { vfId } = vf;
     const { rings } = block;
     vf.write(block);
-    if (rings > MAX_RINGS) this.#adapter.log.warn({ vfId, rings }, 'hv_vhca rings are too many');
+    if (rings > MAX_RINGS) {
+      this.#log.warn(`${vfId} rings`, { vfId, rings }, 'hv_vhca rings are too many');
+    }
     if ((block.capabilities & STATS) === 0) vf.withdraw();
     else if (vf.issued === undefined) this.commandStats(vfId, this.#statsCommand);
     else if (vf.issued.acknowledge(block)) {
-      const command = statsCommandName(vf.issued.command);
-      this.#adapter.log.info({ vfId, command, rings }, 'hv_vhca command acknowledged');
+      const what = { vfId, command: statsCommandName(vf.issued.command), rings };
+      this.#log.info(`${vfId} acknowledged`, what, 'hv_vhca command acknowledged');
     }
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
@@ -136,13 +141,13 @@ export class HvVhcaPf implements ConfigBlockPf {
     const rings = decodeRingStatistics(payload.bytes);
     vf.lastReport = { at: this.#adapter.clock.now(), sequence, rings };
     const what = { vfId, sequence, rings: rings.length, ...totalsOf(rings) };
-    this.#adapter.log.info(what, 'hv_vhca statistics');
+    this.#log.info(`${vfId} statistics`, what, 'hv_vhca statistics');
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
 
   #refuse({ vfId, written }: VirtualFunction, blockId: BlockId, data: Uint8Array): NdisStatus {
     const what = { vfId, blockId, length: data.byteLength, rings: written.rings };
-    this.#adapter.log.warn(what, 'hv_vhca block refused');
+    this.#log.warn(`${vfId} refused`, what, 'hv_vhca block refused');
     return NDIS_STATUS.NDIS_STATUS_INVALID_PARAMETER;
   }
 }

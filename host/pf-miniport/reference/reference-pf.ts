@@ -1,5 +1,6 @@
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { viewOf } from '#shared/ndis/object-header.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { REFERENCE_NIC_BLOCK } from '#shared/reference-nic/block.ts';
 import {
   type ConfigurationBlockId,
@@ -32,6 +33,7 @@ export class ReferencePf implements ConfigBlockPf {
   /** No vendor has this id, and no vendor made this NIC. */
   readonly vendorDeviceId = { vendorId: 0xfffe, deviceId: 0x0001 };
   readonly #adapter: PfAdapter;
+  readonly #log: RecurringLog;
   readonly #openSource: () => Promise<NicConfigSource>;
   readonly #vfs = new Map<number, VirtualFunction>();
   #source: NicConfigSource | undefined;
@@ -39,6 +41,7 @@ export class ReferencePf implements ConfigBlockPf {
 
   constructor(adapter: PfAdapter, openSource: () => Promise<NicConfigSource>) {
     this.#adapter = adapter;
+    this.#log = new RecurringLog(adapter.log, adapter.clock);
     this.#openSource = openSource;
   }
 
@@ -60,7 +63,7 @@ export class ReferencePf implements ConfigBlockPf {
     const vf = new VirtualFunction(vfId, permanent, settingsOfVf(this.#config, vfId, permanent));
     this.#vfs.set(vfId, vf);
     const mac = vf.configuredMacAddress;
-    this.#adapter.log.info({ vfId, vm: vmName, mac }, 'VF allocated');
+    this.#log.info(`${vfId} allocated`, { vfId, vm: vmName, mac }, 'VF allocated');
     this.#warnOfSharedAddress(vf);
     const asked = [...this.#vfs.values()].find((other) => other.requestedMacAddress === mac);
     if (asked !== undefined) this.#reconfigure(asked, 'allocation');
@@ -133,7 +136,8 @@ export class ReferencePf implements ConfigBlockPf {
     const others = [...this.#vfs.values()].filter((other) => other !== vf);
     const shares = others.find((other) => other.configuredMacAddress === mac);
     if (shares === undefined) return;
-    this.#adapter.log.warn({ vfId: vf.vfId, other: shares.vfId, mac }, 'VFs share a MAC address');
+    const what = { vfId: vf.vfId, other: shares.vfId, mac };
+    this.#log.warn(`${vf.vfId} shares`, what, 'VFs share a MAC address');
   }
 
   /** Tells the VF of everything that changed in one step, with one call. */
@@ -143,15 +147,17 @@ export class ReferencePf implements ConfigBlockPf {
     by: 'allocation' | 'configuration' | 'mailbox' | 'reset',
   ): void {
     if (blocks.length === 0) return;
-    this.#adapter.log.info({ vfId: vf.vfId, blocks, by }, 'VF configuration changed');
-    this.#adapter.ndisMInvalidateConfigBlock(vf.vfId, maskOfBlocks(blocks));
+    const { vfId } = vf;
+    this.#log.info(`${vfId} by ${by}`, { vfId, blocks, by }, 'VF configuration changed');
+    this.#adapter.ndisMInvalidateConfigBlock(vfId, maskOfBlocks(blocks));
   }
 
   #writeMailbox(vf: VirtualFunction, data: Uint8Array): NdisStatus {
     const { vfId } = vf;
     const request = decodeMailboxRequest(data);
     if (request === undefined) {
-      this.#adapter.log.warn({ vfId, length: data.byteLength }, 'mailbox write is no request');
+      const what = { vfId, length: data.byteLength };
+      this.#log.warn(`${vfId} no request`, what, 'mailbox write is no request');
       return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
     }
     const { kind, sequence } = request;
@@ -159,11 +165,12 @@ export class ReferencePf implements ConfigBlockPf {
     const reason = this.#refusalOf(vf, request);
     if (reason !== undefined) {
       vf.verdict = { outcome: 'refused', sequence, kind, reason };
-      this.#adapter.log.info({ vfId, kind, value, reason }, 'mailbox request refused');
+      const what = { vfId, kind, value, reason };
+      this.#log.info(`${vfId} refused`, what, 'mailbox request refused');
       return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
     }
     vf.verdict = { outcome: 'granted', sequence, kind };
-    this.#adapter.log.info({ vfId, kind, value }, 'mailbox request granted');
+    this.#log.info(`${vfId} granted`, { vfId, kind, value }, 'mailbox request granted');
     this.#announce(vf, vf.grant(request), 'mailbox');
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
@@ -188,14 +195,16 @@ export class ReferencePf implements ConfigBlockPf {
   }
 
   #writeStatistics(vf: VirtualFunction, data: Uint8Array): NdisStatus {
+    const { vfId } = vf;
     const statistics = decodeInterfaceStatistics(data);
     if (statistics === undefined) {
-      this.#adapter.log.warn({ vfId: vf.vfId, length: data.byteLength }, 'no statistics report');
+      const what = { vfId, length: data.byteLength };
+      this.#log.warn(`${vfId} no report`, what, 'no statistics report');
       return NDIS_STATUS.NDIS_STATUS_INVALID_DATA;
     }
     vf.lastReport = { at: this.#adapter.clock.now(), statistics };
     const { sequence, source } = statistics;
-    this.#adapter.log.debug({ vfId: vf.vfId, sequence, source }, 'statistics received');
+    this.#adapter.log.debug({ vfId, sequence, source }, 'statistics received');
     return NDIS_STATUS.NDIS_STATUS_SUCCESS;
   }
 }

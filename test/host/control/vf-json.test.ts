@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { reportJson, vfJson } from '#host/control/vf-json.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { recordingLog } from '#test/support/recording-log.ts';
 
 const circular: Record<string, unknown> = {};
 circular['self'] = circular;
+
+/** A log at a time that stands still, and what it wrote. */
+function newLog() {
+  const { log, messages } = recordingLog();
+  return { log: new RecurringLog(log, { now: () => 0 }), messages };
+}
 
 describe('reportJson', () => {
   test.each([
@@ -25,21 +32,27 @@ describe('reportJson', () => {
     ],
     ['too large', { blocks: [], details: { text: 'x'.repeat(70_000) } }, /70\d{3} characters/],
   ])('a report that is %s is logged, and not shown', (_what, report, reason) => {
-    const { log, messages } = recordingLog();
+    const { log, messages } = newLog();
     expect(reportJson(report, log)).toBeNull();
     expect(messages).toHaveLength(1);
     expect(messages[0]).toMatch(reason);
   });
 
+  test('a report that is asked for again and again does not fill the log', () => {
+    const { log, messages } = newLog();
+    for (let time = 0; time < 100; time++) reportJson(5, log);
+    expect(messages).toHaveLength(7);
+  });
+
   test('a PF miniport that shows nothing is no mistake', () => {
-    const { log, messages } = recordingLog();
+    const { log, messages } = newLog();
     expect(reportJson(undefined, log)).toBeNull();
     expect(messages).toEqual([]);
   });
 
   test('a bigint becomes text, wherever it is', () => {
     const report = { blocks: [], details: { speed: 25_000_000_000n, deep: [{ mask: 1n }] } };
-    expect(reportJson(report, recordingLog().log)).toEqual({
+    expect(reportJson(report, newLog().log)).toEqual({
       blocks: [],
       details: { speed: '25000000000', deep: [{ mask: '1' }] },
     });
