@@ -21,8 +21,20 @@ export * from './kit/faults/fault.ts';
 export { type AppliedFault, FaultRuleError } from './kit/faults/fault-engine.ts';
 export { VERBS } from './kit/faults/verbs.ts';
 export type { When } from './kit/faults/when.ts';
-export { type RunOptions, type RunResult, runScenario } from './kit/scenario/run-scenario.ts';
-export { type Driver, defineScenario, type Scenario } from './kit/scenario/scenario.ts';
+export { assertAgree, type BothWorlds, checkBothWorlds } from './kit/processes/both-worlds.ts';
+export { ProcessWorldError } from './kit/processes/make-orders.ts';
+export {
+  type RunOptions,
+  type RunResult,
+  runScenario,
+  type WorldKind,
+} from './kit/scenario/run-scenario.ts';
+export {
+  type Driver,
+  defineScenario,
+  type RealTime,
+  type Scenario,
+} from './kit/scenario/scenario.ts';
 export type { ScenarioGuestOptions, ScenarioWorld } from './kit/scenario/scenario-world.ts';
 export { traceHash } from './kit/scenario/trace-hash.ts';
 export { verifyRepeatable } from './kit/scenario/verify-repeatable.ts';

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { formatEvent } from '#shared/trace/format-event.ts';
 import { checkRun } from '#test/kit/check/check-run.ts';
 import { invariants } from '#test/kit/check/index.ts';
+import { runScenario } from '#test/kit/scenario/run-scenario.ts';
 import type { Outcome } from '#test/kit/search/outcome.ts';
 import { type Difference, firstDifference } from '#test/kit/trace-file/first-difference.ts';
 import { mermaid } from '#test/kit/trace-file/mermaid.ts';
@@ -93,7 +94,13 @@ async function replay(
     ...(vf === undefined ? {} : { vfMiniport: vf }),
   };
   const { scenario } = await loadScenario(path, drivers, io.env);
-  const again = await runOnce(scenario, asRunOptions(header.options), file);
+  const options = asRunOptions(header.options);
+  if (options.world === 'processes') {
+    throw new UsageError(
+      `${file} is a run between processes, which never goes the same way to the byte: \`backchannel trace check\` holds it to the rules`,
+    );
+  }
+  const again = await runOnce(() => runScenario(scenario, options), file);
   await report(firstDifference(events, again.events), [file, 'the replay'], flags, io);
 }
 

@@ -1,23 +1,20 @@
 import { FaultRuleError } from '#test/kit/faults/fault-engine.ts';
-import { type RunOptions, type RunResult, runScenario } from '#test/kit/scenario/run-scenario.ts';
-import type { Scenario } from '#test/kit/scenario/scenario.ts';
+import { ProcessWorldError } from '#test/kit/processes/make-orders.ts';
 import { UsageError } from '../failure.ts';
 
 /**
  * Runs a scenario under a schedule that the user gave.
  *
  * @param given where the schedule was given, for messages: `--schedule`
- * @throws UsageError for a fault that is not possible where it is meant to be
+ * @throws UsageError for a fault that is not possible where it is meant to be, and for a scenario that
+ *   cannot run between processes
  */
-export async function runOnce(
-  scenario: Scenario,
-  options: RunOptions,
-  given: string,
-): Promise<RunResult> {
+export async function runOnce<T>(run: () => Promise<T>, given: string): Promise<T> {
   try {
-    return await runScenario(scenario, options);
+    return await run();
   } catch (error) {
     if (error instanceof FaultRuleError) throw new UsageError(`${given}: ${error.message}`);
+    if (error instanceof ProcessWorldError) throw new UsageError(error.message);
     throw error;
   }
 }

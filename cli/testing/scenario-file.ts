@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '#shared/message-of.ts';
+import { rememberFile } from '#test/kit/scenario/driver-place.ts';
 import { loadDrivers } from '#test/kit/scenario/load-drivers.ts';
 import type { Scenario } from '#test/kit/scenario/scenario.ts';
 import { callerPath } from '../caller-path.ts';
@@ -46,6 +47,7 @@ export async function loadScenario(
       `${path} exports no scenario; expected: export default defineScenario({ name, pf, vf, run })`,
     );
   }
+  rememberFile(exported, pathToFileURL(path).href);
   const pf = pfMiniport === undefined ? exported.pf : callerPath(pfMiniport, env);
   const vf = vfMiniport === undefined ? exported.vf : callerPath(vfMiniport, env);
   const scenario = { ...exported, pf, vf };

@@ -5,13 +5,15 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const COMMAND = fileURLToPath(new URL('../../cli/backchannel.mjs', import.meta.url));
+const CLI = fileURLToPath(new URL('../../cli', import.meta.url));
+/** What runs before the first dependency is asked for. */
+const FIRST_LINES = ['backchannel.mjs', 'load-typescript.mjs'];
 
 let folder = '';
 beforeAll(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'backchannel-bare-')));
   mkdirSync(join(folder, 'cli'));
-  copyFileSync(COMMAND, join(folder, 'cli', 'backchannel.mjs'));
+  for (const name of FIRST_LINES) copyFileSync(join(CLI, name), join(folder, 'cli', name));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

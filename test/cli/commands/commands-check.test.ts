@@ -116,3 +116,49 @@ describe('check', () => {
     expect(widest).toBeGreaterThan(columns - 25);
   });
 });
+
+describe('check between processes', { timeout: 60_000 }, () => {
+  test('has every rule hold where the simulated world has, and both agree, with exit code 0', async () => {
+    const { code, stdout } = await check('healthy', '--world', 'both');
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(/^In a simulated world:\nI1 {3}holds/);
+    expect(stdout).toMatch(/\n\nBetween processes:\nI1 {3}holds/);
+    expect(stdout).toMatch(/\nholds: the worlds agree\n$/);
+  });
+
+  test('--json has both runs, and where they differ', async () => {
+    const { code, stdout } = await check('healthy', '--world', 'both', '--json');
+    expect(code, stdout).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      simulated: { outcome: 'holds', events: expect.any(Number) },
+      processes: { outcome: 'holds', events: expect.any(Number) },
+      differences: [],
+      leftToRealTime: [],
+      outcome: 'holds',
+    });
+  });
+
+  test('keeps a trace that is held to the rules again, and refuses to replay it', async () => {
+    const saved = folder.path('processes.jsonl');
+    const { code } = await check('healthy', '--world', 'processes', '--save', saved);
+    expect(code).toBe(0);
+    expect((await runCommand(['trace', 'check', saved])).code).toBe(0);
+    const replay = await runCommand(['trace', 'replay', saved]);
+    expect([replay.code, replay.stdout]).toEqual([2, '']);
+    expect(replay.message).toMatch(/is a run between processes, which never goes the same way/);
+  });
+
+  test.each([
+    ['healthy', ['--world', 'nowhere'], /--world <world>.*simulated, processes, both/],
+    ['healthy', ['--world', 'both', '--save', 'x.jsonl'], /^--save keeps one run: give --world/],
+    [
+      'healthy',
+      ['--world', 'processes', '--schedule', '{"faults":[{"when":{"nth":1},"do":{"verb":"cut"}}]}'],
+      /^--schedule: cut: event number 1: between processes, nth needs a hop/,
+    ],
+  ])('is used wrongly: %s %j', async (name, flags, message) => {
+    const result = await check(name, ...flags);
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    expect(result.message).toMatch(message);
+  });
+});

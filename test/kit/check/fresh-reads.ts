@@ -3,7 +3,7 @@ import type { BlockRequest } from './block-requests.ts';
 import { type Checker, type Finding, type Run, verdict } from './checker.ts';
 import { describeEvent, shortMask } from './describe-event.ts';
 import type { MaskEvent } from './history.ts';
-import { type Life, lifeAt } from './lives.ts';
+import { isLost, type Life, lifeAt } from './lives.ts';
 import { isFalsified } from './touched.ts';
 
 /** The version that the data of a block has; undefined for a block without versions. */
@@ -152,11 +152,6 @@ function keptTooLong(
     const why = `VF ${life.vfId} (${life.device}) kept version ${version} of block ${blockId}, read at event ${last.call.seq}; the PF has version ${newest}, and ${how}`;
     return [{ why, events: [last.call.seq, ...(told === undefined ? [] : [told.event.seq])] }];
   });
-}
-
-/** Whether the channel of the VF was gone before its miniport was halted. */
-function isLost({ closed, halted }: Life): boolean {
-  return closed !== undefined && (halted === undefined || closed.seq < halted.seq);
 }
 
 /** The last mask with the block that reached the VF miniport after an event, and no fault kept from it. */

@@ -73,3 +73,8 @@ export function lifeAt(
       (life.freed === undefined || seq < life.freed.seq),
   );
 }
+
+/** Whether the channel of the VF was gone before its miniport was halted. */
+export function isLost({ closed, halted }: Life): boolean {
+  return closed !== undefined && (halted === undefined || closed.seq < halted.seq);
+}

@@ -46,10 +46,17 @@ export class FaultEngine {
   #due: { readonly hop: HopName; readonly fault: Fault } | undefined;
   #waiting: Waiting[] = [];
 
-  /** @throws FaultRuleError, for a rule that could never do anything */
-  constructor(rules: readonly FaultRule[], effects: FaultEffects) {
+  /**
+   * @param met how many events each rule has been meant by before, for rules that count them
+   * @throws FaultRuleError, for a rule that could never do anything
+   */
+  constructor(rules: readonly FaultRule[], effects: FaultEffects, met: readonly number[] = []) {
     for (const rule of rules) checkRule(rule);
-    this.#rules = rules.map((rule) => ({ rule, occurrences: new Occurrences(rule.when), hits: 0 }));
+    this.#rules = rules.map((rule, index) => ({
+      rule,
+      occurrences: new Occurrences(rule.when, met[index]),
+      hits: 0,
+    }));
     this.#effects = effects;
   }
 
@@ -60,9 +67,7 @@ export class FaultEngine {
 
   /** Rules that have met nothing, in words. */
   get unfired(): readonly string[] {
-    return this.#rules
-      .filter(({ hits }) => hits === 0)
-      .map(({ rule }) => `${rule.do.verb}: ${describeWhen(rule.when)}`);
+    return this.#rules.filter(({ hits }) => hits === 0).map(({ rule }) => describeRule(rule));
   }
 
   /** How often each rule has met an event. */
@@ -125,6 +130,11 @@ export class FaultEngine {
       for (const { resume } of met) resume();
     });
   }
+}
+
+/** A rule in words: `drop: every EJECTED at hostPacketSent`. */
+export function describeRule(rule: FaultRule): string {
+  return `${rule.do.verb}: ${describeWhen(rule.when)}`;
 }
 
 function checkRule({ when, do: fault }: FaultRule): void {

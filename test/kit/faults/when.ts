@@ -46,10 +46,12 @@ function isOneOf<T>(wanted: T | undefined, found: T | undefined): boolean {
 /** Counts occurrences, so that the nth can be told from the others. */
 export class Occurrences {
   readonly #when: When;
-  #count = 0;
+  #count: number;
 
-  constructor(when: When) {
+  /** @param before how many there have been already */
+  constructor(when: When, before = 0) {
     this.#when = when;
+    this.#count = before;
   }
 
   /** Whether this event is the one, or one of those, that is meant. */

@@ -1,22 +1,28 @@
 import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
-import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import { checkRun } from '../check/check-run.ts';
 import type { Dead, Verdict } from '../check/checker.ts';
 import { freshReads } from '../check/fresh-reads.ts';
 import { historyOf } from '../check/history.ts';
 import type { Duration } from '../duration.ts';
 import type { FaultRule } from '../faults/fault.ts';
-import type { AppliedFault } from '../faults/fault-engine.ts';
-import { World } from '../world/world.ts';
-import { loadDrivers } from './load-drivers.ts';
+import { type AppliedFault, FaultRuleError } from '../faults/fault-engine.ts';
+import { ProcessWorld } from '../processes/process-world.ts';
+import type { RunWorld } from './run-world.ts';
 import type { Scenario } from './scenario.ts';
-import { SimulatedWorld } from './simulated-world.ts';
+import { SimulatedRun } from './simulated-run.ts';
 import { traceHash } from './trace-hash.ts';
 import { withWatchdog } from './watchdog.ts';
 
-/** What decides a run beside its scenario. The same options give the same run, to the byte. */
+/** Where a scenario runs: in one process under a clock of its own, or in a process for each system. */
+export const WORLD_KINDS = ['simulated', 'processes'] as const;
+
+export type WorldKind = (typeof WORLD_KINDS)[number];
+
+/** What decides a run beside its scenario. In a simulated world the same options give the same run, to the byte. */
 export interface RunOptions {
+  /** Default simulated. */
+  readonly world?: WorldKind | undefined;
   /** Decides every random number. Default: none is random. */
   readonly seed?: number | undefined;
   /** The longest time that a frame takes. */
@@ -42,49 +48,55 @@ export interface RunResult {
   readonly hash: string;
 }
 
-/** Runs a scenario once in a simulated world, ends that world, and checks what happened. */
+/**
+ * Runs a scenario once in a world of its own, ends that world, and checks what happened.
+ *
+ * @throws PlugInError for drivers that cannot be loaded, FaultRuleError for faults that cannot be done,
+ *   ProcessWorldError for a scenario that cannot run between processes
+ */
 export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunResult> {
-  const { pf, vf } = await loadDrivers(scenario);
-  const world = new World({
-    ...options,
-    pf,
-    numVfs: scenario.numVfs ?? 4,
-    versions: scenario.versions?.host ?? ALL_VERSIONS,
-    configuration: scenario.pfConfiguration ?? new Map(),
-  });
+  const world = await newWorld(scenario, options);
   const failure = await failureOf(world, async () => {
     const refusal = await world.start();
     if (refusal !== undefined) throw new Error(refusal);
-    const simulated = new SimulatedWorld(world, vf, scenario);
     await withWatchdog(
-      () => scenario.run(simulated),
-      () => `${world.events.length} ${world.clock.now()}`,
+      () => scenario.run(world.forScenario),
+      () => world.progress,
     );
     if (scenario.versionOf !== undefined) await readBack(world);
   });
   return { ...result(world, scenario), failure };
 }
 
+async function newWorld(scenario: Scenario, options: RunOptions): Promise<RunWorld> {
+  return options.world === 'processes'
+    ? new ProcessWorld(scenario, options)
+    : await SimulatedRun.create(scenario, options);
+}
+
 /** Runs the scenario, and the end of its world whatever it threw. */
-async function failureOf(world: World, run: () => Promise<void>): Promise<string | undefined> {
-  const failures: string[] = [];
+async function failureOf(world: RunWorld, run: () => Promise<void>): Promise<string | undefined> {
+  const failures = new Set<string>();
+  let misuse: FaultRuleError | undefined;
   for (const work of [run, () => world.stop()]) {
     try {
       await work();
     } catch (error) {
-      failures.push(messageOf(error));
+      if (error instanceof FaultRuleError) misuse = error;
+      failures.add(messageOf(error));
     }
   }
-  return failures.length === 0 ? undefined : failures.join('; ');
+  if (misuse !== undefined) throw misuse;
+  return failures.size === 0 ? undefined : [...failures].join('; ');
 }
 
 /** Asks the PF for what its VFs have read, so that the run shows what they ought to have by now. */
-async function readBack(world: World): Promise<void> {
-  await world.settled();
-  if (world.isHostDead) return;
+async function readBack(world: RunWorld): Promise<void> {
+  await world.forScenario.settle();
+  if (world.dead.host) return;
   const { requests, lives } = historyOf(world.events);
   for (const { device, generation, vfId, freed } of lives) {
     if (freed !== undefined) continue;
@@ -97,9 +109,8 @@ async function readBack(world: World): Promise<void> {
   }
 }
 
-function result(world: World, scenario: Scenario): Omit<RunResult, 'failure'> {
-  const events = [...world.events];
-  const { faults, unfired, leftovers, dead } = world;
+function result(world: RunWorld, scenario: Scenario): Omit<RunResult, 'failure'> {
+  const { events, faults, unfired, leftovers, dead } = world;
   const checkers = [freshReads(scenario.versionOf), ...(scenario.checkers ?? [])];
   const verdicts = checkRun({ events, faults, leftovers, dead }, checkers);
   return { events, faults, unfired, verdicts, leftovers, dead, hash: traceHash(events) };

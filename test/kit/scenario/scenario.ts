@@ -3,6 +3,7 @@ import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
 import type { Checker } from '../check/checker.ts';
 import type { VersionOf } from '../check/fresh-reads.ts';
 import type { GuestBus } from '../world/guest-bus.ts';
+import { rememberFile } from './driver-place.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 
 /**
@@ -11,11 +12,24 @@ import type { ScenarioWorld } from './scenario-world.ts';
  */
 export type Driver<Factory> = Factory | string | URL;
 
+/** What a scenario leaves to real time: `checkBothWorlds` does not hold it to be the same in both worlds. */
+export interface RealTime {
+  /** Why, as it goes on behind "since". */
+  readonly why: string;
+  /** The ids of the rules whose verdict may differ; without any everything may. */
+  readonly rules?: readonly string[];
+}
+
 /** What happens in a run, whoever schedules it, and wherever its two sides are. */
 export interface Scenario {
   readonly name: string;
   readonly pf: Driver<PfMiniportFactory>;
   readonly vf: Driver<VfDriver>;
+  /**
+   * `import.meta.url` of the file that exports it as its default. Other processes take from there what
+   * is a function here.
+   */
+  readonly file?: string;
   /** The operating system of its guests. Default windows. */
   readonly profile?: GuestProfile;
   /** A bus driver of one's own for its guests, in the place of that of their operating system. */
@@ -35,13 +49,14 @@ export interface Scenario {
   readonly versionOf?: VersionOf;
   /** What ought to hold beside the invariants I1 to I10. */
   readonly checkers?: readonly Checker[];
-  /** Whether its verdict may depend on how fast the machine is; such a run is not compared. */
-  readonly dependsOnRealTime?: boolean;
+  /** What may depend on how fast the machine is, and differ between processes. Default nothing. */
+  readonly dependsOnRealTime?: RealTime;
   /** What happens. What it throws fails the run. */
   run(world: ScenarioWorld): Promise<void>;
 }
 
 /** Gives a scenario its types; what a scenario file exports as its default. */
 export function defineScenario(scenario: Scenario): Scenario {
+  rememberFile(scenario, scenario.file);
   return scenario;
 }

@@ -4,11 +4,9 @@ import type { Duration } from '../duration.ts';
 import type { When } from '../faults/when.ts';
 import type { World } from '../world/world.ts';
 import type { AttachedGuest } from '../world/world-guest.ts';
+import { REPEATABLE } from './repeatable.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
-
-/** The built-in VF miniports report what their channel moved: what the machine moved is never twice the same. */
-const REPEATABLE = [['StatisticsSource', 'channel']] as const;
 
 /** A scenario's world in one process, under a clock of its own. */
 export class SimulatedWorld implements ScenarioWorld {

@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts';
 /** Runs a scenario twice. Returns where the two runs part; undefined when they are the same. */
 export async function verifyRepeatable(
   scenario: Scenario,
-  options: RunOptions = {},
+  options: Omit<RunOptions, 'world'> = {},
 ): Promise<Difference | undefined> {
   const first = await runScenario(scenario, options);
   const second = await runScenario(scenario, options);

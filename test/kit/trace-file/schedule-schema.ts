@@ -3,7 +3,7 @@ import { ACTORS } from '#shared/trace/hop.ts';
 import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { FaultRule, Verb } from '../faults/fault.ts';
 import { VERBS } from '../faults/verbs.ts';
-import type { RunOptions } from '../scenario/run-scenario.ts';
+import { type RunOptions, WORLD_KINDS } from '../scenario/run-scenario.ts';
 
 const hopNames = Object.keys(HOPS) as HopName[];
 
@@ -46,6 +46,7 @@ const fault = z.discriminatedUnion('verb', [
 
 /** What decides a run, as a file or a command line has it. */
 export const runOptions = z.strictObject({
+  world: z.enum(WORLD_KINDS).optional(),
   seed: z.int().optional(),
   latency: duration.optional(),
   faults: z
@@ -57,5 +58,5 @@ export const runOptions = z.strictObject({
 /** The options that have been read, as a run takes them. */
 export function asRunOptions(read: z.output<typeof runOptions>): RunOptions {
   // The schema lets through what rules have, and nothing else.
-  return { seed: read.seed, latency: read.latency, faults: (read.faults ?? []) as FaultRule[] };
+  return { ...read, faults: (read.faults ?? []) as FaultRule[] };
 }

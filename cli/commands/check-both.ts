@@ -1,0 +1,61 @@
+import { printable } from '#shared/text/printable.ts';
+import { invariants } from '#test/kit/check/index.ts';
+import { type BothWorlds, checkBothWorlds } from '#test/kit/processes/both-worlds.ts';
+import type { RunOptions, RunResult } from '#test/kit/scenario/run-scenario.ts';
+import type { Scenario } from '#test/kit/scenario/scenario.ts';
+import type { Outcome } from '#test/kit/search/outcome.ts';
+import { OUTCOME_EXIT, outcomeOf, worst } from '../testing/outcome-exit.ts';
+import { runOnce } from '../testing/run-once.ts';
+import { jsonText } from '../text/json-text.ts';
+import { wrap } from '../text/reflow.ts';
+import { UNLIMITED, verdictsText } from '../text/verdict-text.ts';
+import { type CommandIo, print } from './command-io.ts';
+
+/** Runs a scenario in either world; where they differ is as bad as a rule that is violated. */
+export async function checkBoth(
+  scenario: Scenario,
+  schedule: RunOptions,
+  flags: { readonly json?: true },
+  io: CommandIo,
+): Promise<void> {
+  const both = await runOnce(() => checkBothWorlds(scenario, schedule), '--schedule');
+  const { simulated, processes, differences } = both;
+  const agree: Outcome = differences.length === 0 ? 'holds' : 'violated';
+  const outcome = worst([outcomeOf(simulated), outcomeOf(processes), agree]);
+  process.exitCode = OUTCOME_EXIT[outcome];
+  const text =
+    flags.json === true
+      ? `${jsonText({ ...both, simulated: factsOf(simulated), processes: factsOf(processes), outcome }, 2)}\n`
+      : textOf(scenario, both, outcome, io);
+  await print(io, text);
+}
+
+function factsOf(result: RunResult): object {
+  return { ...result, outcome: outcomeOf(result), events: result.events.length };
+}
+
+function textOf(
+  { checkers = [] }: Scenario,
+  { simulated, processes, differences, leftToRealTime }: BothWorlds,
+  outcome: Outcome,
+  { stdout }: CommandIo,
+): string {
+  const columns = stdout.columns ?? UNLIMITED;
+  const rules = [...invariants(), ...checkers];
+  const parts = [
+    ['In a simulated world:', verdictsText(simulated.verdicts, rules, columns)],
+    ['Between processes:', verdictsText(processes.verdicts, rules, columns)],
+    ['They differ:', linesText(differences, columns)],
+    ['They may differ:', linesText(leftToRealTime, columns)],
+  ].filter(([, text]) => text !== '');
+  return `${parts.map((part) => part.join('\n')).join('\n')}
+${outcome}: ${differences.length === 0 ? 'the worlds agree' : 'the worlds differ'}
+`;
+}
+
+function linesText(differences: readonly string[], columns: number): string {
+  return differences
+    .flatMap((each) => each.split('\n'))
+    .map((line) => `${wrap(printable(line), columns, `${/^ */.exec(line)?.[0] ?? ''}  `)}\n`)
+    .join('');
+}

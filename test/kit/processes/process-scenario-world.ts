@@ -1,0 +1,70 @@
+import type { Duration } from '../duration.ts';
+import type { When } from '../faults/when.ts';
+import type { ScenarioGuestOptions, ScenarioWorld } from '../scenario/scenario-world.ts';
+import type { ProcessWorld } from './process-world.ts';
+
+/** A scenario's world whose operating systems are processes. */
+export class ProcessScenarioWorld implements ScenarioWorld {
+  readonly #world: ProcessWorld;
+
+  constructor(world: ProcessWorld) {
+    this.#world = world;
+  }
+
+  async attachGuest(name: string, options?: ScenarioGuestOptions): Promise<void> {
+    const guest = this.#world.startGuest(name, options);
+    await this.#world.ask(guest, 'running', undefined, `the VFs of ${name} run`);
+  }
+
+  startGuest(name: string, options?: ScenarioGuestOptions): void {
+    this.#world.startGuest(name, options);
+  }
+
+  async stopGuest(name: string): Promise<void> {
+    const guest = this.#world.guest(name);
+    if (guest.isAlive) await this.#world.time.during(() => guest.stop());
+  }
+
+  async invalidate(vfId: number, mask: bigint): Promise<void> {
+    const { host } = this.#world;
+    await this.#world.ask(host, 'invalidate', { vfId, mask }, 'the PF has invalidated');
+    await this.#world.settled();
+  }
+
+  async resetVf(vfId: number): Promise<number | undefined> {
+    return await this.#world.ask(this.#world.host, 'resetVf', vfId, 'the PF has done it');
+  }
+
+  async ejectVf(vfId: number): Promise<boolean> {
+    const { host } = this.#world;
+    const isThere = await this.#world.ask(host, 'ejectVf', vfId, 'the guest is asked for the VF');
+    await this.#world.settled();
+    return isThere === true;
+  }
+
+  cut(device: string): void {
+    // What is asked of the host next comes behind it.
+    void this.#world.ask(this.#world.host, 'cut', device).catch(() => {});
+  }
+
+  killGuest(name: string): void {
+    this.#world.guest(name).kill();
+  }
+
+  killHost(): void {
+    this.#world.host?.kill();
+  }
+
+  async advance(duration: Duration): Promise<void> {
+    await this.#world.time.advance(duration);
+    await this.#world.settled();
+  }
+
+  async settle(): Promise<void> {
+    await this.#world.settled();
+  }
+
+  async until(when: When): Promise<void> {
+    await this.#world.time.until(when);
+  }
+}
