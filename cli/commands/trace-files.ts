@@ -141,6 +141,6 @@ async function check(file: string, { json }: JsonFlags, io: CommandIo): Promise<
 }
 
 function verdictsOf({ header, events, faults }: TraceFile) {
-  const { leftovers, dead } = header;
-  return checkRun({ events, faults, leftovers, dead });
+  const { leftovers, dead, end } = header;
+  return checkRun({ events, faults, leftovers, dead, end });
 }

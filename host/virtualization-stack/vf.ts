@@ -149,8 +149,23 @@ export class Vf implements VspEvents {
   reset(cause: number, complete: (status: NdisStatus, cause: number) => void): void {
     const { ndis, maskOnReset } = this.#surroundings;
     ndis.oidRequest(resetVf(this.vfId, this.origin, cause), (status, request) => {
-      if (maskOnReset === 'drop') this.#cache.take();
+      if (maskOnReset === 'drop') this.#dropMask(request.cause);
       complete(status, request.cause);
+    });
+  }
+
+  #dropMask(cause: number): void {
+    const { trace } = this.#surroundings;
+    const dropped = this.#cache.take();
+    if (dropped === 0n || !trace.enabled) return;
+    trace.record({
+      hop: 'blockMaskDropped',
+      name: 'BlockMask',
+      vfId: this.vfId,
+      ...this.origin,
+      mask: maskHex(dropped),
+      cause,
+      note: 'OID_SRIOV_RESET_VF has reset the VF',
     });
   }
 

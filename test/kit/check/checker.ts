@@ -14,6 +14,11 @@ export interface Run {
   /** The faults that befell the run: what they explain is no fault of the drivers. */
   readonly faults: readonly AppliedFault[];
   readonly history: History;
+  /**
+   * The `seq` of the last event of the scenario itself, before its world took its sides down; undefined
+   * where nobody knows: then the scenario has no end but that of the trace.
+   */
+  readonly end?: number | undefined;
   /** Who died, by a fault or by the scenario itself; undefined where only the faults are known. */
   readonly dead?: Dead | undefined;
   /** What is left when the world has ended, in words; undefined for a run that only a file shows. */

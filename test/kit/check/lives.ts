@@ -24,14 +24,13 @@ const INITIALIZED: readonly HopName[] = ['vfMiniportInitializeExReturn', 'linuxP
 const HALTED: readonly HopName[] = ['vfMiniportHaltEx', 'linuxRemove'];
 
 export function lives(events: readonly TraceEvent[]): readonly Life[] {
-  return events.filter(isAllocation).flatMap((allocated) => {
+  const allocations = events.filter(isAllocation);
+  const own = eventsOfEach(allocations, events);
+  return allocations.flatMap((allocated) => {
     const { device, generation, vfId, pf } = allocated;
     if (device === undefined || generation === undefined || vfId === undefined) return [];
-    const own = events.filter(
-      (event) => event.device === device && event.generation === generation,
-    );
     const first = (holds: (event: TraceEvent) => boolean): TraceEvent | undefined =>
-      own.find(holds);
+      own.get(keyOf(allocated))?.find(holds);
     return [
       {
         device,
@@ -48,6 +47,20 @@ export function lives(events: readonly TraceEvent[]): readonly Life[] {
       },
     ];
   });
+}
+
+/** The events of each VF that was allocated, in order. */
+function eventsOfEach(
+  allocations: readonly TraceEvent[],
+  events: readonly TraceEvent[],
+): ReadonlyMap<string, readonly TraceEvent[]> {
+  const own = new Map(allocations.map((event): [string, TraceEvent[]] => [keyOf(event), []]));
+  for (const event of events) if (event.device !== undefined) own.get(keyOf(event))?.push(event);
+  return own;
+}
+
+function keyOf({ device, generation }: TraceEvent): string {
+  return `${device} ${generation}`;
 }
 
 function isAllocation({ hop, name, status }: TraceEvent): boolean {

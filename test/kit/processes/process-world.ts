@@ -9,6 +9,7 @@ import type { RunOptions } from '../scenario/run-scenario.ts';
 import type { RunWorld } from '../scenario/run-world.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from '../scenario/scenario-world.ts';
+import { awaitMasks } from '../world/await-masks.ts';
 import { EventWatch } from './event-watch.ts';
 import { MOST_EVENTS } from './limits.ts';
 import { guestOrder, hostOrder, type Places, placesOf } from './make-orders.ts';
@@ -40,6 +41,7 @@ export class ProcessWorld implements RunWorld {
   #host: SideProcess | undefined;
   #url: string | undefined;
   #leftovers: readonly string[] = [];
+  #scenarioEnd: number | undefined;
 
   /**
    * @throws ProcessWorldError for a driver that no other process can find
@@ -128,6 +130,23 @@ export class ProcessWorld implements RunWorld {
   async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
     const takes = { vfId, blockId, length };
     await this.ask(this.#host, 'readBlock', takes, 'the PF has answered');
+  }
+
+  async delivered(): Promise<void> {
+    await this.settled();
+    await awaitMasks(this, async (milliseconds) => {
+      await this.time.advance(milliseconds);
+      await this.settled();
+    });
+  }
+
+  endScenario(): void {
+    this.#scenarioEnd = this.#record.count;
+  }
+
+  /** Unknown when the scenario failed: then much may have been under way. */
+  get scenarioEnd(): number | undefined {
+    return this.#scenarioEnd;
   }
 
   async stop(): Promise<void> {

@@ -44,6 +44,8 @@ export interface RunResult {
   readonly leftovers: readonly string[];
   /** Which operating systems died, by a fault or by the scenario itself. */
   readonly dead?: Dead | undefined;
+  /** The `seq` of the last event of the scenario itself; what follows is the end of its world. */
+  readonly end?: number | undefined;
   /** Of the events. */
   readonly hash: string;
 }
@@ -66,7 +68,9 @@ export async function runScenario(
       () => scenario.run(world.forScenario),
       () => world.progress,
     );
+    await world.delivered();
     if (scenario.versionOf !== undefined) await readBack(world);
+    world.endScenario();
   });
   return { ...result(world, scenario), failure };
 }
@@ -110,8 +114,8 @@ async function readBack(world: RunWorld): Promise<void> {
 }
 
 function result(world: RunWorld, scenario: Scenario): Omit<RunResult, 'failure'> {
-  const { events, faults, unfired, leftovers, dead } = world;
+  const { events, faults, unfired, leftovers, dead, scenarioEnd: end } = world;
   const checkers = [freshReads(scenario.versionOf), ...(scenario.checkers ?? [])];
-  const verdicts = checkRun({ events, faults, leftovers, dead }, checkers);
-  return { events, faults, unfired, verdicts, leftovers, dead, hash: traceHash(events) };
+  const verdicts = checkRun({ events, faults, leftovers, dead, end }, checkers);
+  return { events, faults, unfired, verdicts, leftovers, dead, end, hash: traceHash(events) };
 }

@@ -21,6 +21,12 @@ export interface RunWorld {
   start(): Promise<string | undefined>;
   /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */
   hostRead(vfId: number, blockId: number, length: number): Promise<void>;
+  /** Lets everything happen that is ready to, and a second pass at most while a mask is on its way. */
+  delivered(): Promise<void>;
+  /** What happens from now on is no more of the scenario. */
+  endScenario(): void;
+  /** The `seq` of the last event of the scenario; undefined before its end, or where nobody knows. */
+  readonly scenarioEnd: number | undefined;
   /** Ends every guest and the host. @throws Error with what nobody may do in this world, and did */
   stop(): Promise<void>;
 }

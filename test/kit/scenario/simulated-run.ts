@@ -64,6 +64,18 @@ export class SimulatedRun implements RunWorld {
     await this.#world.hostRead(vfId, blockId, length);
   }
 
+  get scenarioEnd(): number | undefined {
+    return this.#world.scenarioEnd;
+  }
+
+  endScenario(): void {
+    this.#world.endScenario();
+  }
+
+  delivered(): Promise<void> {
+    return this.#world.delivered();
+  }
+
   stop(): Promise<void> {
     return this.#world.stop();
   }

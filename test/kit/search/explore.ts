@@ -79,7 +79,7 @@ export function scheduleOf(
   const count = Math.floor(random() * (MOST_FAULTS + 1));
   const faults = Array.from({ length: count }, () => {
     const point = oneOf(points, random);
-    const way = point && oneOf(waysToBreak(point.when.hop, beyondTheModel), random);
+    const way = point && oneOf(waysToBreak(point.when, beyondTheModel), random);
     return point === undefined || way === undefined ? [] : [{ when: point.when, do: way.fault }];
   });
   return { seed, latency, faults: faults.flat() };

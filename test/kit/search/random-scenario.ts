@@ -85,7 +85,7 @@ function stepOf(guest: string, device: string, random: Random): Step {
 
 function faultOf(random: Random): FaultRule {
   const hop = HOP_NAMES[below(HOP_NAMES.length, random)] ?? 'guestPacketSent';
-  const ways = waysToBreak(hop, false);
+  const ways = waysToBreak({ hop }, false);
   const way = ways[below(ways.length, random)] ?? ways[0];
   if (way === undefined) throw new Error(`nothing breaks ${hop}`);
   return { when: { hop, nth: 1 + below(6, random) }, do: way.fault };

@@ -22,7 +22,7 @@ describe('a sweep', () => {
   test.each(['vfAllocateMemory', 'pfAllocateMemory', 'kzalloc'] as const)(
     'has a driver find no memory at %s',
     (hop) => {
-      expect(waysToBreak(hop, false).map(({ name }) => name)).toContain('no memory');
+      expect(waysToBreak({ hop }, false).map(({ name }) => name)).toContain('no memory');
     },
   );
 

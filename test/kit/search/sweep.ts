@@ -37,7 +37,7 @@ export async function sweep(scenario: Scenario, options: SweepOptions = {}): Pro
   const baseline = judge(undisturbed);
   if (baseline.outcome === 'violated') return { baseline, runs: [], planned: 0 };
   const planned = cutPoints(undisturbed.events).flatMap((point) =>
-    waysToBreak(point.when.hop, beyondTheModel).map((way) => ({ point, way })),
+    waysToBreak(point.when, beyondTheModel).map((way) => ({ point, way })),
   );
   const runs: SweptRun[] = [];
   for (const { point, way } of planned) {

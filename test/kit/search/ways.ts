@@ -20,6 +20,7 @@ import {
   truncateFrame,
 } from '../faults/fault.ts';
 import { IRP_HOPS, OID_HOPS, verbProblem } from '../faults/verbs.ts';
+import type { When } from '../faults/when.ts';
 
 /** One way of breaking a cut point, with a name for a table. */
 export interface Way {
@@ -64,10 +65,24 @@ function refusals(hop: HopName): readonly Way[] {
   return [];
 }
 
-/** Every way of breaking a hop; those that a correct peer never does only when they are asked for. */
-export function waysToBreak(hop: HopName, beyondTheModel: boolean): readonly Way[] {
-  const ways = [...IN_THE_MODEL, ...refusals(hop), ...(beyondTheModel ? BEYOND_THE_MODEL : [])];
-  return ways.filter(({ fault }) => verbProblem(fault.verb, hop) === undefined);
+/** Which events are to be broken. */
+type Place = Pick<When, 'name'> & { readonly hop: HopName };
+
+/**
+ * Every way of breaking events; those that a correct peer never does only when they are asked for.
+ * A notification is never dropped: nobody asks for it again, so that I3 blames that on nobody's driver.
+ */
+export function waysToBreak({ hop, name }: Place, beyondTheModel: boolean): readonly Way[] {
+  const isNotification = hop === 'hostPacketSent' && name === 'INVALIDATE_BLOCK';
+  // The VPCI driver fails this one only when the device goes away, and then the VF ends as well.
+  const isRefused = beyondTheModel || name !== 'IOCTL_VPCI_INVALIDATE_BLOCK';
+  return [
+    ...IN_THE_MODEL,
+    ...(isRefused ? refusals(hop) : []),
+    ...(beyondTheModel ? BEYOND_THE_MODEL : []),
+  ]
+    .filter(({ fault }) => verbProblem(fault.verb, hop) === undefined)
+    .filter(({ fault }) => !isNotification || fault.verb !== 'drop');
 }
 
 /** A delay of this length lets a time-out expire, and what it guarded be refused. */

@@ -24,6 +24,8 @@ const header = z.object({
   hash: z.string(),
   leftovers: z.array(z.string()).optional(),
   dead: z.object({ host: z.boolean(), guests: z.array(z.string()) }).optional(),
+  /** The `seq` of the last event of the scenario itself. */
+  end: z.int().min(0).optional(),
 });
 
 const event = traceEvent.extend({ data: z.string().optional() });
@@ -52,7 +54,7 @@ export class TraceFileError extends Error {
 export function traceFileText(
   scenario: string,
   options: RunOptions,
-  { events, faults, hash, leftovers, dead }: RunResult,
+  { events, faults, hash, leftovers, dead, end }: RunResult,
   file?: string,
   drivers?: TraceFileHeader['drivers'],
 ): string {
@@ -66,6 +68,7 @@ export function traceFileText(
     hash,
     leftovers,
     dead,
+    end,
   };
   const lines = [
     { header: head },

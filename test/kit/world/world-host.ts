@@ -6,6 +6,8 @@ import type { FaultEngine } from '../faults/fault-engine.ts';
 import { faultyPf } from '../faults/faulty-miniports.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { quietLog } from './quiet-log.ts';
+import type { Dialed } from './world-guest.ts';
+import type { Link } from './world-links.ts';
 import type { WorldOptions } from './world-options.ts';
 import type { WorldSide } from './world-side.ts';
 
@@ -21,9 +23,11 @@ export interface HostSurroundings {
 /** The host of a world: the production management OS, with faults between it and its miniports. */
 export class WorldHost {
   readonly os: ManagementOs;
+  readonly #side: WorldSide;
   readonly #states: { readonly pf: string; readonly state: string }[] = [];
 
   constructor(options: WorldOptions, { side, engine, clock, verifier }: HostSurroundings) {
+    this.#side = side;
     this.os = new ManagementOs({
       pfs: (options.pfs ?? [{ name: DEFAULT_PF_NAME }]).map((pf) => ({
         configuration: options.configuration ?? new Map(),
@@ -48,9 +52,22 @@ export class WorldHost {
     });
   }
 
+  /** Has a VF attached over the channel that `open` gives; undefined, and no channel, when it is dead. */
+  connect(dialed: Dialed, open: () => Link): Link | undefined {
+    if (this.#side.dead) return undefined;
+    const link = open();
+    void this.os.attach(link.host, dialed);
+    return link;
+  }
+
   /** The states of the VFs of one PF, or of all, in order: `g1/0 running`. */
   statesOf(pf?: string): readonly string[] {
     const states = pf === undefined ? this.#states : this.#states.filter((each) => each.pf === pf);
     return states.map(({ state }) => state);
+  }
+
+  /** The VFs that are still there, in words. */
+  get leftovers(): readonly string[] {
+    return this.os.pf.vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`);
   }
 }

@@ -11,16 +11,16 @@ import type { Checker, Dead, Verdict } from '../check/checker.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import { type AppliedFault, FaultEngine } from '../faults/fault-engine.ts';
 import type { When } from '../faults/when.ts';
+import { awaitMasks } from './await-masks.ts';
 import { livelockGuard } from './livelock.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RawGuest } from './raw-guest.ts';
 import { seededRandom } from './seeded-random.ts';
 import { turns } from './turn.ts';
-import { type AttachedGuest, type Dialed, type GuestOptions, WorldGuest } from './world-guest.ts';
+import { type AttachedGuest, type GuestOptions, WorldGuest } from './world-guest.ts';
 import { WorldHost } from './world-host.ts';
 import { type Link, WorldLinks } from './world-links.ts';
 import type { WorldOptions } from './world-options.ts';
-import type { WorldSide } from './world-side.ts';
 import { WorldSides } from './world-sides.ts';
 import { WorldTime } from './world-time.ts';
 import { WorldVerifier } from './world-verifier.ts';
@@ -47,6 +47,7 @@ export class World {
   readonly #host: WorldHost;
   readonly #guestRandom: Random;
   readonly #verifier: WorldVerifier;
+  #scenarioEnd: number | undefined;
 
   constructor(options: WorldOptions) {
     const { faults = [], verifier = faults.length > 0 ? 'off' : 'log', breaks = [] } = options;
@@ -116,7 +117,12 @@ export class World {
       clock: this.clock,
       random: this.#guestRandom,
       verifier: this.#verifier.guests,
-      connect: (dialed, onLink) => this.#connect(side, dialed, onLink),
+      connect: (dialed, onLink) =>
+        this.#host.connect(dialed, () => {
+          const link = this.#links.open(`${name}/${dialed.index}`, side);
+          onLink(link);
+          return link;
+        }),
     });
     this.#guests.push({ name, guest });
     guest.run();
@@ -124,10 +130,7 @@ export class World {
   }
 
   /** Attaches a guest that speaks frames by hand. */
-  async attachRawGuest(
-    name = 'raw',
-    pf?: string,
-  ): Promise<{ readonly guest: RawGuest; readonly link: Link }> {
+  async attachRawGuest(name = 'raw', pf?: string): Promise<AttachedRawGuest> {
     const link = this.#links.open(`${name}/0`, this.#sides.newGuest(name));
     const guest = new RawGuest(link.guest);
     await this.os.attach(link.host, { vmName: name, index: 0, pf });
@@ -163,11 +166,8 @@ export class World {
   /** What is left of the run, once it has ended, in words. */
   get leftovers(): readonly string[] {
     const { timers } = this.clock;
-    const vfs = this.isHostDead ? [] : this.host.vfs;
-    return [
-      ...(timers > 0 ? [`${timers} timers are still set`] : []),
-      ...vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`),
-    ];
+    const vfs = this.isHostDead ? [] : this.#host.leftovers;
+    return timers > 0 ? [`${timers} timers are still set`, ...vfs] : vfs;
   }
 
   /** The faults that befell the run so far. */
@@ -195,7 +195,6 @@ export class World {
     this.#sides.host.die();
   }
 
-  /** Which operating systems have died. */
   get dead(): Dead {
     return this.#sides.dead;
   }
@@ -235,8 +234,24 @@ export class World {
    * {@link end} nothing may be left over either; before it nobody can tell.
    */
   check(...checkers: readonly Checker[]): readonly Verdict[] {
-    const { events, faults, leftovers, dead } = this;
-    return checkRun({ events, faults, leftovers, dead }, checkers);
+    const { events, faults, leftovers, dead, scenarioEnd } = this;
+    return checkRun({ events, faults, leftovers, dead, end: scenarioEnd }, checkers);
+  }
+
+  /** Lets time pass, a second at most, while a mask is on its way to a VF. */
+  async delivered(): Promise<void> {
+    await turns();
+    await awaitMasks(this, (milliseconds) => this.clock.advance(milliseconds));
+  }
+
+  /** What happens from now on is no more of the scenario. */
+  endScenario(): void {
+    this.#scenarioEnd ??= this.events.at(-1)?.seq ?? 0;
+  }
+
+  /** The `seq` of the last event before {@link end}; undefined until then. */
+  get scenarioEnd(): number | undefined {
+    return this.#scenarioEnd;
   }
 
   /**
@@ -251,6 +266,8 @@ export class World {
 
   /** What {@link end} does, whether or not every fault has met an event. */
   async stop(): Promise<void> {
+    await this.delivered();
+    this.endScenario();
     this.#engine.release();
     const guests = this.#guests.map(({ name, guest: { os } }) =>
       this.#time.unlessDead(this.#sides.guest(name), `${name} has stopped`, () => os.stop()),
@@ -265,18 +282,12 @@ export class World {
   #ofHost<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     return this.#time.unlessDead(this.#sides.host, name, work);
   }
+}
 
-  #connect(
-    side: WorldSide,
-    { vmName, index, pf }: Dialed,
-    onLink: (link: Link) => void,
-  ): Link | undefined {
-    if (this.isHostDead) return undefined;
-    const link = this.#links.open(`${vmName}/${index}`, side);
-    onLink(link);
-    void this.os.attach(link.host, { vmName, index, pf });
-    return link;
-  }
+/** A guest that speaks frames by hand, and its channel. */
+interface AttachedRawGuest {
+  readonly guest: RawGuest;
+  readonly link: Link;
 }
 
 /** A world whose host has started. */
