@@ -49,7 +49,7 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
     vfMiniport,
     readPadding: settings.readPadding,
     configuration: settings.vfConfig,
-    versions: settings.protocolVersions,
+    versions: settings.protocolVersion,
     retry: settings.retry,
     oidTimeout: settings.oidTimeout,
     dial: (index) => {

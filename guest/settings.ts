@@ -1,17 +1,9 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
 import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
+import { PROTOCOL_SETTINGS } from '#shared/settings/protocol-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
-import {
-  keywords,
-  name,
-  names,
-  port,
-  protocolVersions,
-  text,
-  token,
-  wholeNumber,
-} from '#shared/settings/values.ts';
+import { keywords, name, names, port, text, token, wholeNumber } from '#shared/settings/values.ts';
 import { VERIFIER_SETTINGS } from '#shared/settings/verifier-settings.ts';
 import { GUEST_PROFILES } from './guest-profile.ts';
 import { READ_PADDINGS } from './linux/received-length.ts';
@@ -63,12 +55,7 @@ export const GUEST_SETTINGS = {
     schema: keywords,
     about: "keywords for the VF adapters' configuration",
   }),
-  protocolVersions: setting({
-    flag: '--protocol-versions <list>',
-    fallback: '1.6,1.5,1.4,1.3,1.2,1.1',
-    schema: protocolVersions,
-    about: 'VPCI protocol versions to ask for, newest first',
-  }),
+  ...PROTOCOL_SETTINGS,
   readPadding: setting({
     flag: '--read-padding <zero|marker|none>',
     fallback: 'zero',

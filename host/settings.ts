@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { LOG_SETTINGS } from '#shared/settings/log-settings.ts';
+import { PROTOCOL_SETTINGS } from '#shared/settings/protocol-settings.ts';
 import { type SettingsOf, setting } from '#shared/settings/setting.ts';
-import { port, protocolVersions, text, token, wholeNumber } from '#shared/settings/values.ts';
+import { port, text, token, wholeNumber } from '#shared/settings/values.ts';
 import { VERIFIER_SETTINGS } from '#shared/settings/verifier-settings.ts';
 import { PF_SETTINGS, pfs } from './pf-settings.ts';
 
@@ -52,12 +53,7 @@ export const HOST_SETTINGS = {
       'the PFs, instead of one that is named pf0; in the file each may have settings of its own, and those from --pf-miniport to --mask-on-reset hold for what it leaves out',
   }),
   ...PF_SETTINGS,
-  protocolVersions: setting({
-    flag: '--protocol-versions <list>',
-    fallback: '1.6,1.5,1.4,1.3,1.2,1.1',
-    schema: protocolVersions,
-    about: 'VPCI protocol versions that are accepted',
-  }),
+  ...PROTOCOL_SETTINGS,
   ejectTimeout: setting({
     flag: '--eject-timeout <seconds>',
     fallback: 60,

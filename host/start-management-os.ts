@@ -48,7 +48,7 @@ export async function startManagementOs(
       parts.onStopped?.(report);
     },
     pfs,
-    versions: settings.protocolVersions,
+    versions: settings.protocolVersion,
     ejectTimeoutMs: settings.ejectTimeout * 1000,
     writeSizeQuirk: settings.writeSizeQuirk,
     onState: (vf, state, pf) => states.log(vf, state, pfs.length > 1 ? { pf } : {}),

@@ -13,7 +13,8 @@ const EXAMPLE_CONFIG = fileURLToPath(new URL('../../docs/nic.example.json', impo
 const SCHEMA = fileURLToPath(new URL('../../docs/nic.schema.json', import.meta.url));
 
 const { listen, port, controlPort, stateDir, nicConfig } = HOST_SETTINGS;
-const { pfs, pfMiniport, pfConfig, numVfs, maskOnReset, writeSizeQuirk, verifier } = HOST_SETTINGS;
+const { pfs, pfMiniport, pfConfig, numVfs, maskOnReset, writeSizeQuirk } = HOST_SETTINGS;
+const { protocolVersion, verifier } = HOST_SETTINGS;
 const { vfs, profile, vfMiniport, vfConfig, readPadding } = GUEST_SETTINGS;
 
 /** The settings of the host process that `start` has flags for. */
@@ -28,12 +29,21 @@ export const HOST_FLAGS = {
   pfConfig,
   numVfs,
   maskOnReset,
+  protocolVersion,
   writeSizeQuirk,
   verifier,
 };
 
 /** The settings of the guest processes that `start` has flags for. */
-export const GUEST_FLAGS = { vfs, profile, vfMiniport, vfConfig, readPadding, verifier };
+export const GUEST_FLAGS = {
+  vfs,
+  profile,
+  vfMiniport,
+  vfConfig,
+  protocolVersion,
+  readPadding,
+  verifier,
+};
 
 /** The drivers that come as a pair: a VF miniport has the name of its PF miniport. */
 const PAIRS: ReadonlySet<string> = new Set(['reference', 'hv-vhca', 'null']);

@@ -60,8 +60,8 @@ describe('settings that are wrong', () => {
     ],
     [
       'a version that is not in the table',
-      { protocolVersions: '1.6,1.7' },
-      `--protocol-versions <list>: "1.6,1.7" is not valid: ${versions}`,
+      { protocolVersion: '1.6,1.7' },
+      `--protocol-version <list>: "1.6,1.7" is not valid: ${versions}`,
     ],
     ['a token with a space', { token: 'a b' }, `--token <token>: "a b" is not valid: ${token}`],
     [
@@ -186,8 +186,8 @@ describe('a setting', () => {
   });
 
   test('of protocol versions is newest first however it is written', () => {
-    const { protocolVersions } = hostOf({ flags: { protocolVersions: '1.1, 1.6,1.3' } });
-    expect(protocolVersions).toEqual([0x00010006, 0x00010003, 0x00010001]);
+    const { protocolVersion } = hostOf({ flags: { protocolVersion: '1.1, 1.6,1.3' } });
+    expect(protocolVersion).toEqual([0x00010006, 0x00010003, 0x00010001]);
   });
 
   test('with a --no-… flag is off by that flag, by its variable or in the file', async () => {

@@ -12,7 +12,7 @@ let host: ListeningHost;
 let resident: CommandProcess;
 beforeAll(async () => {
   lab = await Lab.create();
-  host = await lab.startHost(['--protocol-versions', '1.3,1.1']);
+  host = await lab.startHost(['--protocol-version', '1.3,1.1']);
   resident = await lab.attachGuest(host, 'resident');
 });
 
@@ -69,7 +69,7 @@ describe.concurrent('a guest that its host refuses', () => {
 
   test('because they have no protocol version in common ends with 1 and a sentence', async () => {
     const told = 'the host accepts none of VPCI 1.6, 1.2 (noCommonVersion)\n';
-    const flags = ['--protocol-versions', '1.2,1.6'];
+    const flags = ['--protocol-version', '1.2,1.6'];
     expectFailure(await failingGuest('newer', ...flags), EXIT.failed, told);
   });
 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await lab.copyDrivers();
   const notes = ['--pf-miniport', 'notes-pf.ts'];
   host = await lab.startHost(notes);
-  const quirk = ['--write-size-quirk', '2018', '--protocol-versions', '1.1'];
+  const quirk = ['--write-size-quirk', '2018', '--protocol-version', '1.1'];
   old = await lab.startHost([...notes, ...quirk, '--state-dir', 'old']);
 });
 afterAll(() => lab.end());
@@ -64,7 +64,7 @@ describe.concurrent('a guest process', () => {
   });
 
   test('of Linux that may only ask for what Linux does not speak is told so', async () => {
-    const flags = [...LINUX, '--protocol-versions', '1.6,1.5', '--no-retry'];
+    const flags = [...LINUX, '--protocol-version', '1.6,1.5', '--no-retry'];
     const told =
       'a Linux guest speaks VPCI 1.4 and older, and is to ask for 1.6, 1.5 (noCommonVersion)\n';
     expectFailure(await lab.finished(lab.startGuest(host, 'new', flags)), EXIT.failed, told);
@@ -76,15 +76,18 @@ describe.concurrent('a guest process', () => {
     expectFailure(await lab.finished(lab.startGuest(host, 'wrong', flags)), EXIT.failed, told);
   });
 
-  test('that is started with its host draws the hops of Linux', async () => {
+  test('that is started with its host speaks the version that both were given, and draws the hops of Linux', async () => {
     const drivers = ['--pf-miniport', 'hv-vhca', '--vf-miniport', 'hv-vhca'];
     const ports = ['--port', '0', '--control-port', '0', '--state-dir', 'ladder'];
-    const both = lab.start(['start', ...ports, '--profile', 'linux', ...drivers]);
+    const flags = ['--profile', 'linux', '--protocol-version', '1.2'];
+    const both = lab.start(['start', ...ports, ...flags, ...drivers]);
     await both.printed(/◄─+│.*probe g1\/0/);
     await both.printed(/━+►│.*hyperv_reg_block_invalidate/);
     await both.printed(/◄╌+│.*hyperv_read_cfg_blk block 0 128 B/);
     await both.printed(/◄━+│.*block_invalidate mask 0x1/);
     await both.printed(/hyperv_write_cfg_blk block 1 128 B/);
+    const list = await lab.run(['vf', 'list', '--state-dir', 'ladder', '--json']);
+    expect(JSON.parse(list.stdout)).toMatchObject({ vfs: [{ protocolVersion: '1.2' }] });
     both.signal('SIGINT');
     expect(await both.ending()).toBe(EXIT.ok);
   });

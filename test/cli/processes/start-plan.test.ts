@@ -67,6 +67,16 @@ describe('the guests that `start` runs', () => {
     expect(hostArgs.join(' ')).toContain('--verifier fatal');
   });
 
+  test('speak the protocol versions that are wanted, as the host does', () => {
+    const protocolVersion = '1.2,1.1';
+    expect(guests({ protocolVersion })).toEqual(['guest --name g1 --protocol-version 1.2,1.1']);
+    const { hostArgs } = planStart({ stateDir: folder, protocolVersion }, {});
+    expect(hostArgs.join(' ')).toContain('--protocol-version 1.2,1.1');
+    expect(() => planStart({ stateDir: folder, protocolVersion: '1.0' }, {})).toThrow(
+      '--protocol-version <list>: "1.0" is not valid',
+    );
+  });
+
   test('have the VF miniport that is wanted, whatever belongs to the PF', () => {
     const pf = ['net=reference', 'vhca=hv-vhca'];
     expect(guests({ pf, vfMiniport: 'null' })).toEqual([
