@@ -37,7 +37,7 @@ async function start(flags: Readonly<Record<string, unknown>>): Promise<void> {
   const accepts = filterOf(flags['filter']);
   const plan = planStart(flags, process.env);
   const userEnds = shutdownRequested().then(() => undefined);
-  const ladder = new LiveLadder(process.stdout, systemClock, accepts);
+  const ladder = new LiveLadder(process.stdout, systemClock, plan.profile, accepts);
   const sides: SideProcess[] = [];
   endAtOnceOnSecondInterrupt(sides);
   const { host, listening } = startHost(plan, ladder);

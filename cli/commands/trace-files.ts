@@ -9,6 +9,7 @@ import { mermaid } from '#test/kit/trace-file/mermaid.ts';
 import { asRunOptions } from '#test/kit/trace-file/schedule-schema.ts';
 import type { TraceFile } from '#test/kit/trace-file/trace-file.ts';
 import { EXIT, UsageError } from '../failure.ts';
+import { guestsOf } from '../ladder/guests-of.ts';
 import { OUTCOME_EXIT, worst } from '../testing/outcome-exit.ts';
 import { readTraceFile } from '../testing/read-trace-file.ts';
 import { runOnce } from '../testing/run-once.ts';
@@ -71,7 +72,7 @@ async function show(file: string, { format }: ShowFlags, io: CommandIo): Promise
     await print(io, mermaid(events));
     return;
   }
-  const text = newTracePrinter(format, io);
+  const text = newTracePrinter(format, io, guestsOf(events));
   for (const event of events) if (!(await print(io, text(event)))) return;
 }
 

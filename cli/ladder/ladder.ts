@@ -1,3 +1,4 @@
+import type { GuestProfile } from '#guest/guest-profile.ts';
 import { printable, printableAscii } from '#shared/text/printable.ts';
 import { type EventDetail, eventDetails } from '#shared/trace/event-details.ts';
 import { HOPS } from '#shared/trace/hops.ts';
@@ -28,6 +29,8 @@ export interface LadderOptions {
   readonly colour: boolean;
   /** Draws with ASCII alone. */
   readonly ascii?: boolean;
+  /** The guest operating systems whose actors the legend names; that of Windows by default. */
+  readonly guests?: readonly GuestProfile[];
   /** After how many events the heads of the lanes are repeated. */
   readonly headEvery?: number;
 }
@@ -43,6 +46,7 @@ export class Ladder {
   readonly #glyphs: Glyphs;
   readonly #safe: (text: string) => string;
   readonly #paint: Paint;
+  readonly #guests: readonly GuestProfile[];
   readonly #headEvery: number;
   #lastAt: number | undefined;
   #lastDevice: string | undefined;
@@ -54,6 +58,7 @@ export class Ladder {
     this.#glyphs = ascii ? ASCII_GLYPHS : UNICODE_GLYPHS;
     this.#safe = ascii ? printableAscii : printable;
     this.#paint = options.colour ? paintColour : paintNothing;
+    this.#guests = options.guests ?? ['windows'];
     this.#headEvery = options.headEvery ?? DEFAULT_HEAD_EVERY;
   }
 
@@ -76,7 +81,8 @@ export class Ladder {
   /** What stands above the first event, and above the first one after a pause. */
   #opening(pause: number | undefined): string[] {
     this.#sinceHead = 0;
-    if (pause === undefined) return [...legend(this.#glyphs, this.#paint), '', this.#head()];
+    if (pause === undefined)
+      return [...legend(this.#guests, this.#glyphs, this.#paint), '', this.#head()];
     const { ellipsis } = this.#glyphs;
     const text = `${ellipsis} ${(pause / 1000).toFixed(1)} s ${ellipsis}`;
     const centred = text.padStart(LANES_AT + BOUNDARY + Math.ceil(text.length / 2));

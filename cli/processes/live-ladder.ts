@@ -1,3 +1,4 @@
+import type { GuestProfile } from '#guest/guest-profile.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { TraceFilter } from '#shared/trace/trace-filter.ts';
@@ -28,12 +29,19 @@ export class LiveLadder {
   readonly #accepts: TraceFilter;
   readonly #lines: string[] = [];
 
-  constructor(output: LadderOutput, clock: Clock, accepts: TraceFilter = () => true) {
+  /** @param profile the operating system of the guests */
+  constructor(
+    output: LadderOutput,
+    clock: Clock,
+    profile: GuestProfile,
+    accepts: TraceFilter = () => true,
+  ) {
     this.#output = output;
     this.#clock = clock;
     this.#accepts = accepts;
     this.#ladder = new Ladder({
       columns: output.columns ?? DEFAULT_COLUMNS,
+      guests: [profile],
       colour: output.isTTY === true && process.env['NO_COLOR'] === undefined,
     });
     this.#merge = new MergeTrace({ clock, onEvent: (event) => this.#draw(event) });

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GuestProfile } from '#guest/guest-profile.ts';
 import { GUEST_SETTINGS } from '#guest/settings.ts';
 import { type PfSettings, pfsOf } from '#host/pf-settings.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
@@ -62,6 +63,8 @@ export interface StartPlan {
   readonly hostArgs: readonly string[];
   /** One for each PF. */
   readonly guests: readonly GuestPlan[];
+  /** The operating system of the guests. */
+  readonly profile: GuestProfile;
   readonly nicConfig: string | undefined;
 }
 
@@ -93,11 +96,12 @@ export function planStart(
     if (pfs.length === 1) return { name, args, pf: undefined };
     return { name, args: [...args, '--pf', pf.name], pf: pf.name };
   });
+  const plan = { hostArgs, guests, profile: guest.profile };
   if (pfs.every((pf) => pf.nicConfig !== undefined || pf.pfMiniport !== 'reference')) {
-    return { hostArgs, guests, nicConfig: host.nicConfig };
+    return { ...plan, nicConfig: host.nicConfig };
   }
   const prepared = prepareNicConfig(host.stateDir);
-  return { hostArgs: [...hostArgs, '--nic-config', prepared], guests, nicConfig: prepared };
+  return { ...plan, hostArgs: [...hostArgs, '--nic-config', prepared], nicConfig: prepared };
 }
 
 /** The flag for the VF miniport that belongs to a PF's, unless another one is wanted. */

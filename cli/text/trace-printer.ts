@@ -1,3 +1,4 @@
+import type { GuestProfile } from '#guest/guest-profile.ts';
 import type { TraceLine } from '#host/control/trace-line.ts';
 import { formatEvent } from '#shared/trace/format-event.ts';
 import type { CommandIo } from '../commands/command-io.ts';
@@ -16,8 +17,16 @@ export type TracePrinter = (line: TraceLine) => string;
 /** The width for output that is no terminal. */
 const DEFAULT_COLUMNS = 120;
 
-/** What prints a trace in a format, as wide as standard output is at the time. */
-export function newTracePrinter(format: TraceFormat, { stdout, env }: CommandIo): TracePrinter {
+/**
+ * What prints a trace in a format, as wide as standard output is at the time.
+ *
+ * @param guests the guest operating systems that it shows, where they are known
+ */
+export function newTracePrinter(
+  format: TraceFormat,
+  { stdout, env }: CommandIo,
+  guests?: readonly GuestProfile[],
+): TracePrinter {
   switch (format) {
     case 'json':
       return (line) => `${jsonText(line)}\n`;
@@ -26,7 +35,7 @@ export function newTracePrinter(format: TraceFormat, { stdout, env }: CommandIo)
         'dropped' in line ? gapText(line.dropped) : `${timeText(line.at)} ${formatEvent(line)}\n`;
     case 'ladder': {
       const colour = stdout.isTTY === true && env['NO_COLOR'] === undefined;
-      const ladder = new Ladder({ columns: DEFAULT_COLUMNS, colour });
+      const ladder = new Ladder({ columns: DEFAULT_COLUMNS, colour, ...(guests && { guests }) });
       return (line) => {
         if ('dropped' in line) return gapText(line.dropped);
         ladder.columns = stdout.columns ?? DEFAULT_COLUMNS;

@@ -81,6 +81,7 @@ describe.concurrent('a guest process', () => {
     const ports = ['--port', '0', '--control-port', '0', '--state-dir', 'ladder'];
     const flags = ['--profile', 'linux', '--protocol-version', '1.2'];
     const both = lab.start(['start', ...ports, ...flags, ...drivers]);
+    await both.printed(/^Linux guest {4}VF = VF driver, .*, VPCI = pci-hyperv$/m);
     await both.printed(/◄─+│.*probe g1\/0/);
     await both.printed(/━+►│.*hyperv_reg_block_invalidate/);
     await both.printed(/◄╌+│.*hyperv_read_cfg_blk block 0 128 B/);
