@@ -6,6 +6,7 @@ import { ROW_NAMES, ROWS, type RowName } from '../bench/rows.ts';
 import { runBench } from '../bench/run-bench.ts';
 import { CommandFailure } from '../failure.ts';
 import { jsonText } from '../text/json-text.ts';
+import { wrap } from '../text/reflow.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 
 interface Flags {
@@ -16,21 +17,29 @@ interface Flags {
 
 const HELP = `
 Rows:
-${ROW_NAMES.map((name) => `  ${name.padEnd(12)}${ROWS[name].what},\n${' '.repeat(14)}against ${ROWS[name].against}`).join('\n')}
+${ROW_NAMES.map(rowText).join('\n')}
 
-Server and client are processes of their own on loopback, and what a row compares is
-measured by turns, after a warm-up. Where there is \`taskset\`, both are kept on a core each.
-A ratio is the median over the turns; in parentheses are the least and the most of a value.
-The first budget is what a ratio has to meet now, the later one what it is to meet.
+Server and client are processes of their own on loopback, and what a row
+compares is measured by turns, after a warm-up. Where there is \`taskset\`, both
+are kept on a core each. A ratio is the median over the turns; in parentheses
+are the least and the most of a value. The first budget is what a ratio has to
+meet now, the later one what it is to meet.
 
-The times of an invalidation are read from the clocks of two processes of one machine; how
-well these agree is printed. Managed memory is the JavaScript heap and the buffers beside it,
-after a garbage collection; what resident memory grows by is printed as well.
+The times of an invalidation are read from the clocks of two processes of one
+machine; how well these agree is printed. Managed memory is the JavaScript heap
+and the buffers beside it, after a garbage collection; what resident memory
+grows by is printed as well.
 
 Examples:
   backchannel bench
   backchannel bench --only sequential
   backchannel bench --check --json`;
+
+/** A row with what it measures, in lines of at most 80 columns. */
+function rowText(name: RowName): string {
+  const { what, against } = ROWS[name];
+  return wrap(`  ${name.padEnd(12)}${what}, against ${against}`, 80, ' '.repeat(14));
+}
 
 export function registerBench(program: Command, io: CommandIo = processIo): void {
   program

@@ -27,8 +27,8 @@ Examples:
   backchannel block write 1 16 --hex "0100 0100 0200 0000 2823 0000 0000 0000"`;
 
 const READ_HELP = `
-The bytes are shown as xxd does: the offset, sixteen bytes in hexadecimal, and the same
-bytes as ASCII, with a dot for what is not printable.
+The bytes are shown as xxd does: the offset, sixteen bytes in hexadecimal, and
+the same bytes as ASCII, with a dot for what is not printable.
 
 Examples:
   backchannel block read 1 0

@@ -30,16 +30,18 @@ interface Flags extends DriverFlags {
 }
 
 const HELP = `
-In a simulated world both operating systems are in this process, and time is the scenario's. With
---world processes each is a process of its own, joined by WebSockets, and time is real: the drivers
-have to be files or built-in ones, or the scenario says \`file: import.meta.url\`. With --world both
-the scenario runs in either, and they must agree, but for what the scenario leaves to real time.
+In a simulated world both operating systems are in this process, and time is the
+scenario's. With --world processes each is a process of its own, joined by
+WebSockets, and time is real: the drivers have to be files or built-in ones, or
+the scenario says \`file: import.meta.url\`. With --world both the scenario runs
+in either, and they must agree, but for what the scenario leaves to real time.
 
-A schedule is what \`sweep\` and \`explore\` print behind "repeat:", or JSON with seed, latency and
-faults.
+A schedule is what \`sweep\` and \`explore\` print behind "repeat:", or JSON with
+seed, latency and faults.
 
-Exit code: 0 when every rule held, 1 when one was violated or the worlds differ, 2 when one could not
-be told, as when a fault of the schedule met no event, or the command was used wrongly.
+Exit code: 0 when every rule held, 1 when one was violated or the worlds differ,
+2 when one could not be told, as when a fault of the schedule met no event, or
+the command was used wrongly.
 
 Examples:
   backchannel check ./my.scenario.ts

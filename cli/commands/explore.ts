@@ -31,11 +31,13 @@ const MOST_SEEDS = 10_000_000;
 const DEFAULT_SEEDS = 1_000;
 
 const HELP = `
-Each seed stands for a schedule: how long frames take, and up to three faults. The first schedule
-that breaks a rule is shrunk to the fewest faults that still do, and written as a test.
+Each seed stands for a schedule: how long frames take, and up to three faults.
+The first schedule that breaks a rule is shrunk to the fewest faults that still
+do, and written as a test.
 
-Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when one could not be
-told, or the command was used wrongly. Ctrl-C ends it with exit code 1.
+Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when
+one could not be told, or the command was used wrongly. Ctrl-C ends it with exit
+code 1.
 
 Examples:
   backchannel explore ./my.scenario.ts --seeds 10000

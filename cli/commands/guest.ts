@@ -15,7 +15,8 @@ Examples:
   backchannel guest
   backchannel guest --name g2 --vfs 3
   backchannel guest --pf net
-  backchannel guest --host ws://10.0.0.7:4040 --token … --vf-miniport ./my-vf.ts`;
+  backchannel guest --vf-miniport ./my-vf.ts
+  backchannel guest --host ws://10.0.0.7:4040 --token TOKEN`;
 
 export function registerGuest(program: Command): void {
   const command = program

@@ -14,13 +14,15 @@ import {
 } from '../processes/start-plan.ts';
 import { type ChildReport, shutdownRequested } from '../processes/supervision.ts';
 import { addSettings } from '../settings.ts';
+import { startBanner } from '../text/start-banner.ts';
 
 const EXAMPLES = `
 Examples:
   backchannel start
   backchannel start --nic-config nic.json --vfs 2
   backchannel start --pf net=reference --pf vhca=hv-vhca
-  backchannel start --pf-miniport ./my-pf.ts --vf-miniport ./my-vf.ts --filter "name=*INVALIDATE*"`;
+  backchannel start --pf-miniport ./my-pf.ts --vf-miniport ./my-vf.ts
+  backchannel start --profile linux --filter "name=*INVALIDATE*"`;
 
 export function registerStart(program: Command): void {
   const command = program
@@ -50,7 +52,8 @@ async function start(flags: Readonly<Record<string, unknown>>): Promise<void> {
   }
   const guests = plan.guests.map((guest) => startGuest(guest, ladder, addresses.channelUrl));
   sides.unshift(...guests.map((guest) => guest.side));
-  printBanner(plan, addresses, host, guests);
+  const { nicConfig } = plan;
+  process.stdout.write(startBanner({ ...addresses, host, guests, nicConfig }));
   const guestEnds = guests.map((guest) => endOf(titleOf(guest), guest.side));
   const failure = await Promise.race([hostEnds, ...guestEnds, userEnds]);
   await end(sides, ladder, failure);
@@ -139,24 +142,4 @@ function endAtOnceOnSecondInterrupt(sides: readonly SideProcess[]): void {
       process.exit(EXIT.failed);
     }),
   );
-}
-
-function printBanner(
-  { nicConfig }: StartPlan,
-  { channelUrl, controlUrl }: Addresses,
-  host: SideProcess,
-  guests: readonly Guest[],
-): void {
-  const lines = [
-    `management OS  process ${host.pid}, channel ${channelUrl}, control API ${controlUrl}`,
-    ...guests.map(({ name, pf, side }) => {
-      const on = pf === undefined ? '' : ` on PF ${pf}`;
-      return `guest OS       process ${side.pid}, ${name}${on}`;
-    }),
-  ];
-  if (nicConfig !== undefined) {
-    lines.push(`configuration  ${nicConfig}: save a change, and watch it travel`);
-  }
-  lines.push(guests.length === 1 ? 'Ctrl-C ends both.' : 'Ctrl-C ends all.');
-  process.stdout.write(`${lines.join('\n')}\n\n`);
 }

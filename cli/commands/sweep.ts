@@ -22,17 +22,19 @@ interface Flags extends DriverFlags {
 const SHOWN = 10;
 
 const HELP = `
-Each event of an undisturbed run is a cut point. Each is broken in each way that real systems may
-break it: late, very late, its channel cut, its guest or the host dead, refused. With
---beyond-the-model also as only a defective or hostile peer does: dropped, twice, out of order,
-cut short, too long, corrupt, not a frame, thrown.
+Each event of an undisturbed run is a cut point. Each is broken in each way that
+real systems may break it: late, very late, its channel cut, its guest or the
+host dead, refused. With --beyond-the-model also as only a defective or hostile
+peer does: dropped, twice, out of order, cut short, too long, corrupt, not a
+frame, thrown.
 
-Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when one could not be
-told, or the command was used wrongly. Ctrl-C shows what there is, with exit code 1.
+Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when
+one could not be told, or the command was used wrongly. Ctrl-C shows what there
+is, with exit code 1.
 
 Examples:
   backchannel sweep ./attach-and-detach.scenario.ts
-  backchannel sweep ./my.scenario.ts --pf-miniport ./my-pf.ts --vf-miniport ./my-vf.ts --json`;
+  backchannel sweep ./my.scenario.ts --vf-miniport ./my-vf.ts --json`;
 
 export function registerSweep(program: Command, io: CommandIo = processIo): void {
   program

@@ -21,8 +21,9 @@ const DEFAULT_RECENT = 100;
 const MAX_RECENT = 1_000_000;
 
 const HELP = `
-A filter is key=value, with commas between; * stands for any characters, | for "or".
-The host reports its own hops; \`backchannel start\` draws those inside its guest as well.
+A filter is key=value, with commas between; * stands for any characters, | for
+"or". The host reports its own hops; \`backchannel start\` draws those inside its
+guest as well.
 
 Examples:
   backchannel trace
