@@ -24,7 +24,7 @@ function start(state: string, ...flags: readonly string[]): CommandProcess {
 async function pidsOf(
   both: CommandProcess,
 ): Promise<{ readonly host: number; readonly guest: number }> {
-  const [, host] = await both.printed(/^management OS {2}process (\d+), channel ws:/m);
+  const [, host] = await both.printed(/^management OS {2}process (\d+)$/m);
   const [, guest] = await both.printed(/^guest OS {7}process (\d+), g1$/m);
   return { host: Number(host), guest: Number(guest) };
 }
