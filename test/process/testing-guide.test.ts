@@ -33,6 +33,7 @@ describe('the snippets of docs/testing.md', () => {
       'counter.scenario.ts',
       'faults.test.ts',
       'first.test.ts',
+      'processes.test.ts',
       'repaired-vf.ts',
       'search.test.ts',
       'traces.test.ts',
@@ -49,7 +50,7 @@ describe('the snippets of docs/testing.md', () => {
   test('run under vitest', async () => {
     const { output, exited } = vitest();
     expect(await exited, output()).toBe(0);
-    expect(output()).toMatch(/8 passed/);
+    expect(output()).toMatch(/10 passed/);
   });
 
   test('run under node:test', async () => {
@@ -68,6 +69,15 @@ describe('the commands of docs/testing.md', () => {
     const repaired = ['sweep', './counter.scenario.ts', '--vf-miniport', './repaired-vf.ts'];
     const none = await backchannel(...repaired);
     expect(none.code, none.output).toBe(0);
+  });
+
+  test('the repaired VF is the same between processes', async () => {
+    const flags = ['--vf-miniport', './repaired-vf.ts', '--world', 'both'];
+    const both = await backchannel('check', './counter.scenario.ts', ...flags);
+    expect(both.code, both.output).toBe(0);
+    expect(both.output).toMatch(/\nholds: the worlds agree\n$/);
+    const alone = await backchannel('check', './counter.scenario.ts', '--world', 'processes');
+    expect(alone.code, alone.output).toBe(0);
   });
 
   test('an exploration writes a test, which fails until the driver is repaired', async () => {

@@ -17,8 +17,8 @@ export interface BothWorlds {
 
 interface Difference {
   readonly text: string;
-  /** The checker that judged otherwise; undefined for any other difference. */
-  readonly rule?: string;
+  /** As `RealTime.what` has it. */
+  readonly what: string;
 }
 
 /**
@@ -36,11 +36,8 @@ export async function checkBothWorlds(
   const processes = await runScenario(scenario, { ...options, world: 'processes' });
   const all = differencesOf(simulated, processes);
   const { dependsOnRealTime } = scenario;
-  const isLeft = ({ rule }: Difference): boolean => {
-    if (dependsOnRealTime === undefined) return false;
-    const { rules } = dependsOnRealTime;
-    return rules === undefined || (rule !== undefined && rules.includes(rule));
-  };
+  const isLeft = ({ what }: Difference): boolean =>
+    dependsOnRealTime !== undefined && dependsOnRealTime.what?.includes(what) !== false;
   return {
     simulated,
     processes,
@@ -62,7 +59,7 @@ function differencesOf(simulated: RunResult, processes: RunResult): readonly Dif
     ...endDifference(simulated, processes),
     ...sentenceDifference('faults', faultsOf(simulated), faultsOf(processes)),
     ...sentenceDifference('deaths', deadIn(simulated), deadIn(processes)),
-    ...statusDifferences(simulated, processes).map((text) => ({ text })),
+    ...statusDifferences(simulated, processes).map((text) => ({ what: 'statuses', text })),
   ];
 }
 
@@ -79,7 +76,7 @@ function verdictDifference(
     ...reasons('in the simulated world', verdict, simulated),
     ...reasons('between processes', other, processes),
   ];
-  return [{ rule, text: lines.join('\n') }];
+  return [{ what: rule, text: lines.join('\n') }];
 }
 
 function outcomeOf({ holds }: Verdict): string {
@@ -98,17 +95,19 @@ function reasons(where: string, { why, events }: Verdict, run: RunResult): reado
 
 function sentenceDifference(what: string, left: string, right: string): readonly Difference[] {
   if (left === right) return [];
-  return [{ text: `${what}: ${left} in the simulated world, ${right} between processes` }];
+  return [{ what, text: `${what}: ${left} in the simulated world, ${right} between processes` }];
 }
 
 /** Whether the scenario came to its end. Why it did not is told in other words where time is real. */
 function endDifference(simulated: RunResult, processes: RunResult): readonly Difference[] {
   if ((simulated.failure === undefined) === (processes.failure === undefined)) return [];
-  return sentenceDifference('the scenario', endOf(simulated), endOf(processes));
+  return sentenceDifference('end', endOf(simulated), endOf(processes));
 }
 
 function endOf({ failure }: RunResult): string {
-  return failure === undefined ? 'came to its end' : `did not come to its end (${failure})`;
+  return failure === undefined
+    ? 'the scenario came to it'
+    : `the scenario did not come to it (${failure})`;
 }
 
 function faultsOf({ unfired }: RunResult): string {

@@ -39,6 +39,7 @@ export class ProcessWorld implements RunWorld {
   /** What happened that must not, in words. */
   readonly #failures: string[] = [];
   #host: SideProcess | undefined;
+  #spare: SideProcess | undefined;
   #url: string | undefined;
   #leftovers: readonly string[] = [];
   #scenarioEnd: number | undefined;
@@ -59,6 +60,8 @@ export class ProcessWorld implements RunWorld {
 
   async start(): Promise<string | undefined> {
     this.#host = this.#run(hostOrder(this.#scenario, this.#places, this.#options, this.#token));
+    // A process takes a while to start: the first guest's does so beside the host's.
+    this.#spare = new SideProcess(systemClock);
     try {
       this.#url = await this.#host.ready;
       return undefined;
@@ -150,8 +153,12 @@ export class ProcessWorld implements RunWorld {
   }
 
   async stop(): Promise<void> {
-    const alive = this.#processes.filter(({ isAlive }) => isAlive);
-    await Promise.all(alive.map((each) => each.ask('release', undefined).catch(() => {})));
+    for (const each of this.#processes) {
+      // It is done before what is asked next.
+      if (each.isAlive) void each.ask('release', undefined).catch(() => {});
+    }
+    this.#spare?.kill();
+    await this.#spare?.gone;
     const guests = this.#processes.filter((each) => each !== this.#host);
     await Promise.all(guests.map((each) => this.#end(each)));
     if (this.#host !== undefined) this.#leftovers = await this.#end(this.#host);
@@ -189,9 +196,9 @@ export class ProcessWorld implements RunWorld {
 
   #run(order: Order): SideProcess {
     const record = this.#record.newSide(order.side === 'host');
-    const process: SideProcess = new SideProcess(order, systemClock, (report) =>
-      this.#take(report, record, process),
-    );
+    const process = this.#spare ?? new SideProcess(systemClock);
+    this.#spare = undefined;
+    process.begin(order, (report) => this.#take(report, record, process));
     this.#processes.push(process);
     return process;
   }

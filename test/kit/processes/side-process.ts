@@ -24,27 +24,21 @@ interface Waiting {
 
 /** One operating system of a world, as a process of its own. */
 export class SideProcess {
-  /** The guest's name, or `host`. */
-  readonly name: string;
-  /** Resolves with where a host listens; rejects with why it has not started. */
-  readonly ready: Promise<string | undefined>;
   /** Resolves when the process is gone, and everything that it told has been taken. */
   readonly gone: Promise<void>;
   readonly #child: ChildProcess;
   readonly #clock: Clock;
   readonly #waiting = new Map<number, Waiting>();
+  #name = 'a spare process';
+  #ready: Promise<string | undefined> = Promise.resolve(undefined);
+  #take: (report: SideReport) => void = () => {};
   #lastId = 0;
   #isMeantToEnd = false;
   #isKilled = false;
   #end: string | undefined;
 
-  /**
-   * Starts the process, which ends when this one does.
-   *
-   * @param take is given what the process tells, but for answers
-   */
-  constructor(order: Order, clock: Clock, take: (report: SideReport) => void) {
-    this.name = order.side === 'host' ? 'host' : order.name;
+  /** Starts the process, which ends when this one does, and waits for its order. */
+  constructor(clock: Clock) {
     this.#clock = clock;
     // What drivers print goes where errors go: what this process prints may be meant for a program.
     this.#child = fork(PROGRAM, [], {
@@ -52,11 +46,32 @@ export class SideProcess {
       serialization: 'advanced',
       stdio: ['ignore', 2, 2, 'ipc', 'pipe', 'pipe'],
     });
-    this.ready = this.#wait<string | undefined>(0, 'started', START_MS);
+    this.gone = this.#watch();
+  }
+
+  /**
+   * Makes it the operating system that an order says.
+   *
+   * @param take is given what the process tells, but for answers
+   */
+  begin(order: Order, take: (report: SideReport) => void): void {
+    this.#name = order.side === 'host' ? 'host' : order.name;
+    this.#take = take;
+    this.#ready = this.#wait<string | undefined>(0, 'started', START_MS);
     // Whoever needs it awaits it; until then it is no unhandled one.
-    this.ready.catch(() => {});
-    this.gone = this.#watch(take);
-    this.#send(order);
+    this.#ready.catch(() => {});
+    if (this.#end === undefined) this.#send(order);
+    else this.#over(this.#end);
+  }
+
+  /** The guest's name, or `host`. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Resolves with where a host listens; rejects with why it has not started. */
+  get ready(): Promise<string | undefined> {
+    return this.#ready;
   }
 
   /** Whether the process is there, and nobody wants it to end. */
@@ -133,7 +148,7 @@ export class SideProcess {
     how(waiting);
   }
 
-  #watch(take: (report: SideReport) => void): Promise<void> {
+  #watch(): Promise<void> {
     const pipe = this.#child.stdio[REPORT_FD] as Readable;
     let rest = '';
     pipe.setEncoding('utf8').on('data', (text: string) => {
@@ -141,7 +156,7 @@ export class SideProcess {
       rest = lines.pop() ?? '';
       for (const line of lines) {
         const report = reportIn(line);
-        if (report !== undefined && !this.#isAnswer(report)) take(report);
+        if (report !== undefined && !this.#isAnswer(report)) this.#take(report);
       }
     });
     return new Promise((resolve) => {

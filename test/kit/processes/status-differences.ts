@@ -1,34 +1,10 @@
 import { formatEvent } from '#shared/trace/format-event.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
-import { eventStatusName } from '#shared/trace/trace-filter.ts';
+import { eventFailed } from '#shared/trace/trace-filter.ts';
 import { chainTo } from '../check/chain.ts';
 import { isLost, lives } from '../check/lives.ts';
 import type { RunResult } from '../scenario/run-scenario.ts';
-
-/** The first event with each status that a hop of a VF reported, by the status' name. */
-type Statuses = Map<string, TraceEvent>;
-
-/**
- * What came of whatever reports a status, by hop, name, VF and block. How often it came is left out: a
- * driver that asks again after a while asks as often as time allows.
- */
-function statusesOf(events: readonly TraceEvent[]): ReadonlyMap<string, Statuses> {
-  const places = new Map<string, Statuses>();
-  for (const event of events) {
-    const status = eventStatusName(event);
-    if (status === undefined) continue;
-    const place = placeOf(event);
-    const statuses = places.get(place) ?? new Map<string, TraceEvent>();
-    places.set(place, statuses);
-    if (!statuses.has(status)) statuses.set(status, event);
-  }
-  return places;
-}
-
-function placeOf({ hop, name, device, blockId }: TraceEvent): string {
-  const block = blockId === undefined ? '' : ` of block ${blockId}`;
-  return `${name}${block} at ${hop} of ${device ?? 'the PF'}`;
-}
+import { namesIn, placeOf, type Statuses, statusesOf } from './statuses.ts';
 
 interface StatusDifference {
   readonly place: string;
@@ -38,26 +14,34 @@ interface StatusDifference {
 
 /**
  * Where two runs of a scenario report other statuses, each with both chains; of what follows from the
- * same call only the first. What was under way when a VF lost its channel is a matter of time: where
- * both came in such a VF, one status has to be the same.
+ * same call only the first. Two things are a matter of time, and no difference:
+ *
+ * - what a driver calls for in one of the worlds only, where no status of it is a failure
+ * - what was under way when a VF lost its channel: where both worlds came in such a VF, they have to
+ *   have one status in common
  */
 export function statusDifferences(simulated: RunResult, processes: RunResult): readonly string[] {
   const left = statusesOf(simulated.events);
   const right = statusesOf(processes.events);
   const lost = new Set<string | undefined>([...lostIn(simulated), ...lostIn(processes)]);
+  const met = [placesIn(simulated), placesIn(processes)];
   const told = new Set<string>();
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((place) => {
     const found = { place, simulated: left.get(place), processes: right.get(place) };
     if (namesIn(found.simulated) === namesIn(found.processes)) return [];
-    const [event] = (found.simulated ?? found.processes)?.values() ?? [];
-    if (lost.has(event?.device) && mayBeTime(found)) return [];
     const chains = chainsOf(found, simulated, processes);
     const [start] = chains.processes ?? chains.simulated ?? [];
     const root = start === undefined ? place : placeOf(start);
+    const isCalledInBoth = met.every((places) => places.has(root));
+    if (lost.has(start?.device) ? mayBeLost(found) : mayBeExtra(found, isCalledInBoth)) return [];
     if (told.has(root)) return [];
     told.add(root);
     return [textOf(found, chains)];
   });
+}
+
+function placesIn({ events }: RunResult): ReadonlySet<string> {
+  return new Set(events.map(placeOf));
 }
 
 /** The VFs whose channel was gone before their driver was halted. */
@@ -65,13 +49,15 @@ function lostIn({ events }: RunResult): readonly string[] {
   return lives(events).flatMap((life) => (isLost(life) ? [life.device] : []));
 }
 
-function mayBeTime({ simulated, processes }: StatusDifference): boolean {
+function mayBeLost({ simulated, processes }: StatusDifference): boolean {
   if (simulated === undefined || processes === undefined) return true;
   return [...simulated.keys()].some((name) => processes.has(name));
 }
 
-function namesIn(statuses: Statuses | undefined): string {
-  return statuses === undefined ? 'nothing' : [...statuses.keys()].sort().join(' and ');
+function mayBeExtra({ simulated, processes }: StatusDifference, isCalledInBoth: boolean): boolean {
+  if (isCalledInBoth || (simulated !== undefined && processes !== undefined)) return false;
+  const statuses = simulated ?? processes ?? new Map<string, TraceEvent>();
+  return ![...statuses.values()].some(eventFailed);
 }
 
 interface Chains {

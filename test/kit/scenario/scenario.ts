@@ -16,8 +16,11 @@ export type Driver<Factory> = Factory | string | URL;
 export interface RealTime {
   /** Why, as it goes on behind "since". */
   readonly why: string;
-  /** The ids of the rules whose verdict may differ; without any everything may. */
-  readonly rules?: readonly string[];
+  /**
+   * What may differ: the ids of rules whose verdict may, `statuses`, `end` (whether the scenario came to
+   * it), `faults` (which of them met an event), `deaths`. Default all of it.
+   */
+  readonly what?: readonly string[];
 }
 
 /** What happens in a run, whoever schedules it, and wherever its two sides are. */

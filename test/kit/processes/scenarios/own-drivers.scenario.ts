@@ -19,6 +19,7 @@ const pf = definePfMiniport((adapter) => {
 const MISCHIEF: Readonly<Record<string, () => void>> = {
   exit: () => process.exit(3),
   loop() {
+    process.stderr.write(`looping in process ${process.pid}\n`);
     for (;;);
   },
   stray() {
