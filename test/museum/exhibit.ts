@@ -22,6 +22,8 @@ export interface Exhibit {
   readonly options?: RunOptions;
   /** The id of the checker that the bug breaks, and the repair does not. */
   readonly rule: string;
+  /** Other checkers that the bug breaks, with what it leaves behind. Default none. */
+  readonly alsoBreaks?: readonly string[];
   readonly buggy: Variant;
   readonly fixed: Variant;
 }

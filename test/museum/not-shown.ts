@@ -6,7 +6,6 @@ export interface NotShown {
 }
 
 const BUS_IN_LINUX = 'objects and locks inside the bus driver of Linux; the trace shows packets';
-const NOT_WRITTEN = 'nothing: it can be a protocol over blocks, and is not written yet';
 
 /** Bugs of the catalogue that the museum does not show, by id. */
 export const NOT_SHOWN: readonly NotShown[] = [
@@ -19,11 +18,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
     id: 'S15',
     title: 'A message of a type that a newer host sends',
     lacks: 'no fault sends a message of its own; tests of the bus drivers do',
-  },
-  {
-    id: 'S17',
-    title: 'Present and eject are handled at the same time',
-    lacks: 'nothing but the exhibit: a bus driver with a work item for each message',
   },
   {
     id: 'S20',
@@ -65,12 +59,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
     title: 'A time-out is not initialised when its option is invalid',
     lacks: 'memory that is not initialised, which TypeScript does not have',
   },
-  { id: 'S39', title: 'A driver waits for an answer that cannot come', lacks: NOT_WRITTEN },
-  {
-    id: 'S45',
-    title: 'Two readers of one register that a read clears',
-    lacks: NOT_WRITTEN,
-  },
   {
     id: 'S48',
     title: 'Each reset leaves a reference and a thread behind',
@@ -79,11 +67,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
   { id: 'L4', title: 'A state flag of a slot that guards nothing', lacks: BUS_IN_LINUX },
   { id: 'L6', title: 'A reference is leaked with each eject', lacks: BUS_IN_LINUX },
   { id: 'L7', title: 'Slot objects are left behind', lacks: BUS_IN_LINUX },
-  {
-    id: 'L8',
-    title: 'A wait for the host never ends when the device vanishes',
-    lacks: 'nothing but the exhibit: a bus driver whose requests outlast a rescind',
-  },
   {
     id: 'L9',
     title: 'A late completion writes to a stack frame that is gone',
@@ -102,11 +85,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
   { id: 'L13', title: 'A retry begins at the wrong step', lacks: 'the fix was taken back' },
   { id: 'L15', title: 'The bus is not locked during an eject', lacks: BUS_IN_LINUX },
   { id: 'L16', title: 'Two buses get one PCI domain', lacks: 'there are no PCI domains' },
-  {
-    id: 'L17',
-    title: 'A host that speaks only an older version',
-    lacks: 'nothing: versions are given by scenario, and an exhibit is not written yet',
-  },
   {
     id: 'L18',
     title: 'A driver sleeps where it must not',
@@ -132,11 +110,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
     id: 'L23',
     title: 'A wait for the host has no limit',
     lacks: 'there is only a proposal; whether a limit would be right is not settled',
-  },
-  {
-    id: 'L25',
-    title: 'A second eject queues the same work again',
-    lacks: 'nothing but the exhibit: a bus driver, and an EJECT that comes twice',
   },
   {
     id: 'L26',
@@ -179,11 +152,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
     id: 'M7',
     title: 'A bound is checked in the wrong unit and never fires',
     lacks: 'it is no race: any write that is too long shows it, and NDIS refuses that',
-  },
-  {
-    id: 'M8',
-    title: 'A stop waits under the lock that the stopped work needs',
-    lacks: NOT_WRITTEN,
   },
   {
     id: 'M10',

@@ -23,17 +23,33 @@ function runVariant({ scenario, options }: Exhibit, variant: Variant): Promise<R
   return runScenario({ ...scenario, ...variant }, options);
 }
 
-function buggyProblems({ rule }: Exhibit, { verdicts, unfired }: RunResult): readonly string[] {
-  const verdict = verdicts.find(({ id }) => id === rule);
-  const problems = unfired.map((each) => `with the bug, no event met the fault ${each}`);
-  if (verdict?.holds === false) return problems;
-  return [...problems, `with the bug, ${rule} is ${String(verdict?.holds)} and not false`];
+function buggyProblems(exhibit: Exhibit, { verdicts, unfired }: RunResult): readonly string[] {
+  const { rule, alsoBreaks = [] } = exhibit;
+  const named = verdicts.find(({ id }) => id === rule);
+  const others = verdicts.filter(
+    ({ id, holds }) => holds !== true && id !== rule && !alsoBreaks.includes(id),
+  );
+  return [
+    ...metNothing('with the bug', unfired),
+    ...(named?.holds === false
+      ? []
+      : [`with the bug, ${rule} is ${String(named?.holds)} and not false`]),
+    ...others.map(({ id, holds }) => `with the bug, ${id} is ${String(holds)}, too`),
+  ];
 }
 
-function fixedProblems({ verdicts, failure }: RunResult): readonly string[] {
+function fixedProblems({ verdicts, failure, unfired }: RunResult): readonly string[] {
   const broken = verdicts.filter(({ holds }) => holds !== true);
-  const problems = broken.map(
-    ({ id, holds, why }) => `without the bug, ${id} is ${String(holds)}: ${why.join('; ')}`,
-  );
-  return failure === undefined ? problems : [...problems, `without the bug: ${failure}`];
+  return [
+    ...metNothing('without the bug', unfired),
+    ...broken.map(
+      ({ id, holds, why }) => `without the bug, ${id} is ${String(holds)}: ${why.join('; ')}`,
+    ),
+    ...(failure === undefined ? [] : [`without the bug: ${failure}`]),
+  ];
+}
+
+/** Without what the run is made for, neither a breach nor a rule that holds says anything. */
+function metNothing(when: string, unfired: readonly string[]): readonly string[] {
+  return unfired.map((each) => `${when}, no event met the fault ${each}`);
 }

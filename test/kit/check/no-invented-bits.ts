@@ -1,6 +1,10 @@
+import type { Verb } from '../faults/fault.ts';
 import { type Checker, type Finding, verdict } from './checker.ts';
 import { describeEvent, shortMask } from './describe-event.ts';
 import { type Life, lifeAt } from './lives.ts';
+
+/** Faults after which a mask may come that the PF has not set, or has set once and not twice. */
+const FORGING: readonly Verb[] = ['duplicate', 'forge'];
 
 /** I4: each bit reaches a VF at most as often as the PF has set it, and never before. */
 export const noInventedBits: Checker = {
@@ -8,7 +12,7 @@ export const noInventedBits: Checker = {
   rule: 'No mask reaches a VF with a bit that the PF has not set since that bit last came.',
   check(run) {
     const start = run.events[0]?.at ?? 0;
-    const isDoubled = run.faults.some(({ fault }) => fault.verb === 'duplicate');
+    const isForged = run.faults.some(({ fault }) => FORGING.includes(fault.verb));
     const breaches: Finding[] = [];
     for (const life of run.history.lives) {
       const credit = new Map<number, number>();
@@ -16,7 +20,7 @@ export const noInventedBits: Checker = {
         for (const bit of bitsOf(mask)) {
           const left = (credit.get(bit) ?? 0) + (sets ? 1 : -1);
           credit.set(bit, left);
-          if (sets || left >= 0 || isDoubled) continue;
+          if (sets || left >= 0 || isForged) continue;
           breaches.push({
             why: `VF ${life.vfId} (${life.device}) was told of bit ${bit} in ${shortMask(event.mask ?? '0')} by ${describeEvent(event, start)}, more often than the PF had set it`,
             events: [event.seq],

@@ -14,11 +14,15 @@ export type Fault =
   | { readonly verb: 'corrupt' }
   | { readonly verb: 'overrideStatus'; readonly status: number }
   | { readonly verb: 'replyWith'; readonly reply: Readonly<Record<string, unknown>> }
+  | { readonly verb: 'forge'; readonly message: ForgedMessage }
   | { readonly verb: 'stopReading'; readonly until: When }
   | { readonly verb: 'throwInPlugIn' }
   | { readonly verb: 'failAllocation' }
   | { readonly verb: 'cut' }
   | { readonly verb: 'kill'; readonly side: 'guest' | 'host' };
+
+/** The type of a message, and its fields as they cross the channel. */
+export type ForgedMessage = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export type Verb = Fault['verb'];
 
@@ -53,6 +57,10 @@ export const replyWith = (reply: Readonly<Record<string, unknown>>): Fault => ({
   verb: 'replyWith',
   reply,
 });
+/**
+ * Is followed by a packet that nobody has sent, of any type: `{ type: 'BUS_RELATIONS2', devices: [] }`.
+ */
+export const forge = (message: ForgedMessage): Fault => ({ verb: 'forge', message });
 /** The receiver takes no frame from here on until another event; the sender sees it congested. */
 export const stopReading = (until: When): Fault => ({ verb: 'stopReading', until });
 /** The miniport's function throws. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { HopName } from '#shared/trace/hops.ts';
+import type { TraceEvent } from '#shared/trace/trace.ts';
 import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
@@ -9,6 +11,7 @@ import {
   drop,
   duplicate,
   failAllocation,
+  forge,
   hold,
   kill,
   overrideStatus,
@@ -127,4 +130,68 @@ describe('faults', () => {
     expect(world.unfired).toEqual([]);
     await world.end();
   });
+
+  test('a forged packet follows the frame that it was forged behind, and nobody has sent it', async () => {
+    const linux = new RecordingLinuxDriver();
+    const world = await createWorld({
+      pf: new RecordingPf().factory,
+      faults: [
+        {
+          when: { hop: 'hostPacketSent', name: 'INVALIDATE_BLOCK' },
+          do: forge({ type: 'BUS_RELATIONS2', devices: [] }),
+        },
+      ],
+    });
+    const guest = await world.attachGuest(linux.module, { profile: 'linux' });
+    linux.current.register();
+    world.host.invalidate(0, 8n);
+    await world.settled();
+    expect(linux.current.masks).toEqual([8n]);
+    expect(linux.current.removed).toBe(1);
+    expect(guest.phases.at(-1)).toBe('g1/0 handshake');
+    const lists = (hop: HopName) => world.eventsOf(hop).filter(isList).length;
+    expect(lists('hostPacketReceived')).toBe(lists('hostPacketSent') + 1);
+    await world.end();
+  });
+
+  test('a forged packet of an unknown type is passed over, and a malformed one ends the channel', async () => {
+    const when = { hop: 'hostPacketSent', name: 'INVALIDATE_BLOCK' } as const;
+    const world = await createWorld({
+      pf: new RecordingPf().factory,
+      faults: [
+        { when: { ...when, nth: 1 }, do: forge({ type: 'NEWER_THAN_ALL' }) },
+        { when: { ...when, nth: 2 }, do: forge({ type: 'INVALIDATE_BLOCK', slot: -1 }) },
+      ],
+    });
+    const guest = await world.attachGuest(new RecordingVf().factory);
+    world.host.invalidate(0, 8n);
+    await world.settled();
+    expect(world.events).toContainEqual(
+      expect.objectContaining({ name: 'NEWER_THAN_ALL', note: 'a type unknown here' }),
+    );
+    expect(guest.ends).toBeUndefined();
+    world.host.invalidate(0, 8n);
+    await world.settled();
+    expect(guest.ends).toMatchObject([{ reason: expect.stringMatching(/malformed frame/) }]);
+    await world.end();
+  });
+
+  test('a forged mask is none that the PF has invented', async () => {
+    const forged = { type: 'INVALIDATE_BLOCK', slot: 0, blockMask: '0x0000000000000010' };
+    const world = await createWorld({
+      pf: new RecordingPf().factory,
+      faults: [{ when: { hop: 'hostPacketSent', name: 'INVALIDATE_BLOCK' }, do: forge(forged) }],
+    });
+    const vf = new RecordingVf();
+    await world.attachGuest(vf.factory);
+    world.host.invalidate(0, 8n);
+    await world.settled();
+    expect(vf.current.masks).toEqual([8n, 16n]);
+    expect(world.check().find(({ id }) => id === 'I4')?.holds).toBe(true);
+    await world.end();
+  });
 });
+
+function isList({ name }: TraceEvent): boolean {
+  return name === 'BUS_RELATIONS2';
+}

@@ -4,7 +4,7 @@ import type { CloseDetails, Transport, TransportEvents } from '#shared/transport
 import { milliseconds } from '../duration.ts';
 import type { Fault } from './fault.ts';
 import type { FaultEngine } from './fault-engine.ts';
-import { changedFrame, replyTo } from './frame-faults.ts';
+import { changedFrame, forgedPacket, replyTo } from './frame-faults.ts';
 import { FRAME_HOPS } from './verbs.ts';
 
 interface Queued {
@@ -82,6 +82,10 @@ export class FaultyTransport implements Transport {
       case 'duplicate':
         this.#sendLater(text, 0);
         this.#sendLater(text, 0);
+        return;
+      case 'forge':
+        this.#sendLater(text, 0);
+        this.#sendLater(forgedPacket(fault.message), 0);
         return;
       case 'reorder':
         this.#overtaken.push({ text, behind: fault.behind });

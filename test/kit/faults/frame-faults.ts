@@ -1,4 +1,8 @@
-import type { Fault } from './fault.ts';
+import { packetText } from '#shared/wire/frame.ts';
+import type { Fault, ForgedMessage } from './fault.ts';
+
+/** No side counts that far. */
+const FORGED_TRANSACTION_ID = 0xf0_0000_0000;
 
 /** The block data of a frame, if it has any, and how the frame reads with other data. */
 function withData(text: string, change: (data: Buffer) => Buffer): string | undefined {
@@ -43,4 +47,9 @@ function withStatus(text: string, status: number): string {
 export function replyTo(text: string, reply: object): string {
   const { transactionId } = JSON.parse(text) as { readonly transactionId: number };
   return JSON.stringify({ packet: 'completion', transactionId, message: reply });
+}
+
+/** The packet of a message that nobody has sent; no completion of it is asked for. */
+export function forgedPacket(message: ForgedMessage): string {
+  return packetText(FORGED_TRANSACTION_ID, false, message);
 }

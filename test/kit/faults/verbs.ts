@@ -65,6 +65,7 @@ export const VERBS: Readonly<Record<Verb, VerbFacts>> = {
     at: ['guestPacketSent', ...OID_HOPS, ...CALL_HOPS, ...IRP_HOPS],
     inTheModel: true,
   },
+  forge: { what: 'is followed by a packet that nobody sent', at: FRAME_HOPS, inTheModel: false },
   stopReading: { what: 'the receiver takes no more frames', at: FRAME_HOPS, inTheModel: true },
   throwInPlugIn: {
     what: "the miniport's function throws",

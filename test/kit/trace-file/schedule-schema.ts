@@ -37,6 +37,10 @@ const fault = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('corrupt') }),
   z.strictObject({ verb: z.literal('overrideStatus'), status: z.uint32() }),
   z.strictObject({ verb: z.literal('replyWith'), reply: z.record(z.string(), z.unknown()) }),
+  z.strictObject({
+    verb: z.literal('forge'),
+    message: z.looseObject({ type: z.string().min(1).max(64) }),
+  }),
   z.strictObject({ verb: z.literal('stopReading'), until: when }),
   z.strictObject({ verb: z.literal('throwInPlugIn') }),
   z.strictObject({ verb: z.literal('failAllocation') }),

@@ -1,9 +1,9 @@
 import { reorder, replyWith } from '../../../kit/faults/fault.ts';
 import { defineScenario } from '../../../kit/scenario/scenario.ts';
+import { probingDriver } from '../../drivers/probing-driver.ts';
 import { versionedPf } from '../../drivers/versioned-pf.ts';
 import { defineExhibit } from '../../exhibit.ts';
 import { deviceInD0IsProbed } from './device-in-d0-is-probed.ts';
-import { probingDriver } from './probing-driver.ts';
 import { RetryingBus } from './retrying-bus.ts';
 
 /** What the host answers that still holds the device for the kernel that crashed. */

@@ -11,19 +11,19 @@ const LOOKS_AFTER_MS = 1000;
  */
 export function hotAdding(remembers: 'each' | 'theLast') {
   const added = new Set<VfAdapter>();
-  const setUp = async (): Promise<void> => {
-    for (const adapter of added) {
-      added.delete(adapter);
-      const report = mailBytes({ code: 1, matchId: 0, value: 0 });
-      await adapter.ndisMWriteConfigBlock(REPORT_BLOCK, report, MAIL_LENGTH);
-    }
+  const setUp = async (adapter: VfAdapter): Promise<void> => {
+    if (!added.delete(adapter)) return;
+    const report = mailBytes({ code: 1, matchId: 0, value: 0 });
+    await adapter.ndisMWriteConfigBlock(REPORT_BLOCK, report, MAIL_LENGTH);
   };
   return defineVfMiniport((adapter) =>
     configBlockVf({
       initialize() {
         if (remembers === 'theLast') added.clear();
         added.add(adapter);
-        adapter.clock.setTimer(LOOKS_AFTER_MS, () => adapter.ndisQueueIoWorkItem(setUp));
+        adapter.clock.setTimer(LOOKS_AFTER_MS, () =>
+          adapter.ndisQueueIoWorkItem(() => setUp(adapter)),
+        );
         return NDIS_STATUS.NDIS_STATUS_SUCCESS;
       },
       invalidated() {},

@@ -1,5 +1,5 @@
 import { defineLinuxVfDriver } from '#guest/linux/linux-vf-driver.ts';
-import { VERSIONED_LENGTH } from '../../drivers/versioned-pf.ts';
+import { VERSIONED_LENGTH } from './versioned-pf.ts';
 
 /** A driver that reads a block of the device that it finds. */
 export const probingDriver = defineLinuxVfDriver(() => ({
