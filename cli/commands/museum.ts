@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { invariants } from '#test/kit/check/index.ts';
 import type { Exhibit } from '#test/museum/exhibit.ts';
-import { EXHIBITS, exhibit } from '#test/museum/index.ts';
+import { EXHIBITS, exhibit, SAME_AS, shownAs } from '#test/museum/index.ts';
 import { NOT_SHOWN, type NotShown } from '#test/museum/not-shown.ts';
+import { placeOf } from '#test/museum/place-of.ts';
 import { type ExhibitResult, runExhibit } from '#test/museum/run-exhibit.ts';
 import { EXIT, UsageError } from '../failure.ts';
 import { jsonText } from '../text/json-text.ts';
@@ -55,14 +57,16 @@ async function all(): Promise<readonly Exhibit[]> {
 async function list({ json }: Flags, io: CommandIo): Promise<void> {
   const facts = (await all()).map(({ id, title, rule, sources }) => ({ id, rule, title, sources }));
   if (json === true) {
-    await print(io, `${jsonText({ exhibits: facts, notShown: NOT_SHOWN }, 2)}\n`);
+    await print(io, `${jsonText({ exhibits: facts, sameAs: SAME_AS, notShown: NOT_SHOWN }, 2)}\n`);
     return;
   }
   const table = renderTable(
     [{ head: 'ID' }, { head: 'RULE' }, { head: 'BUG' }],
     facts.map(({ id, rule, title }) => [id, rule, title]),
   );
-  await print(io, `${table}${NOT_SHOWN.map(notShownText).join('')}`);
+  const same = Object.entries(SAME_AS).map(([id, other]) => `${id} is ${other}`);
+  const others = `\nThe same bug under another id: ${same.join(', ')}.`;
+  await print(io, `${table}${wrap(others, COLUMNS, '')}\n${NOT_SHOWN.map(notShownText).join('')}`);
 }
 
 function notShownText({ id, title, lacks }: NotShown, index: number): string {
@@ -75,14 +79,24 @@ async function run(id: string | undefined, { json }: Flags, io: CommandIo): Prom
   const results: { readonly exhibit: Exhibit; readonly result: ExhibitResult }[] = [];
   for (const each of chosen) results.push({ exhibit: each, result: await runExhibit(each) });
   if (results.some(({ result }) => !result.isToldApart)) process.exitCode = EXIT.failed;
-  if (json === true) await print(io, `${jsonText(results.map(factsOf), 2)}\n`);
-  else if (id !== undefined && chosen[0] !== undefined) await print(io, await story(chosen[0]));
-  if (json !== true) await print(io, results.map(textOf).join('\n'));
+  if (json === true) {
+    await print(io, `${jsonText(await Promise.all(results.map(factsOf)), 2)}\n`);
+    return;
+  }
+  const [only] = id === undefined ? [] : results;
+  if (only !== undefined) await print(io, await story(only.exhibit));
+  await print(io, results.map(textOf).join('\n'));
+  if (only !== undefined) await print(io, await lookAt(only));
 }
 
 async function one(id: string): Promise<Exhibit> {
   const found = await exhibit(id);
   if (found !== undefined) return found;
+  const notShown = NOT_SHOWN.find((each) => each.id === shownAs(id));
+  if (notShown !== undefined) {
+    const { title, lacks } = notShown;
+    throw new UsageError(`${notShown.id} is not shown (${title}): ${lacks}`);
+  }
   throw new UsageError(`there is no bug ${id}; there are ${Object.keys(EXHIBITS).join(', ')}`);
 }
 
@@ -96,9 +110,26 @@ interface Ran {
   readonly result: ExhibitResult;
 }
 
-function factsOf({ exhibit: { id, rule, title }, result }: Ran) {
+async function factsOf({ exhibit, result }: Ran) {
+  const { id, rule, title } = exhibit;
   const { buggy, fixed, isToldApart, problems } = result;
-  return { id, rule, title, isToldApart, problems, buggy: buggy.verdicts, fixed: fixed.verdicts };
+  const where = await placeOf(exhibit);
+  const verdicts = { buggy: buggy.verdicts, fixed: fixed.verdicts };
+  return { id, rule, title, where, isToldApart, problems, ...verdicts };
+}
+
+/** What the rule says, how it went without the bug, and where to read on. */
+async function lookAt({ exhibit, result }: Ran): Promise<string> {
+  const { rule, scenario } = exhibit;
+  const checkers = [...invariants(scenario.versionOf), ...(scenario.checkers ?? [])];
+  const words = checkers.find(({ id }) => id === rule)?.rule ?? '';
+  const lines = [
+    ...(result.isToldApart ? ['without it: every rule holds'] : []),
+    `${rule}: ${words}`,
+    'the line that makes the difference:',
+  ];
+  const text = lines.map((line) => `${wrap(`  ${line}`, COLUMNS, '    ')}\n`).join('');
+  return `${text}    ${await placeOf(exhibit)}\n`;
 }
 
 function textOf({ exhibit: { id, rule, title }, result }: Ran): string {

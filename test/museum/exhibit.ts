@@ -24,6 +24,8 @@ export interface Exhibit {
   readonly rule: string;
   /** Other checkers that the bug breaks, with what it leaves behind. Default none. */
   readonly alsoBreaks?: readonly string[];
+  /** Where the two variants part: a file, relative to the exhibit's, and a piece of the one line in it. */
+  readonly where: { readonly file: string; readonly line: string };
   readonly buggy: Variant;
   readonly fixed: Variant;
 }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { drop } from '../kit/faults/fault.ts';
-import { EXHIBITS } from './index.ts';
+import { EXHIBITS, SAME_AS, shownAs } from './index.ts';
 import { NOT_SHOWN } from './not-shown.ts';
+import { placeOf } from './place-of.ts';
 import { runExhibit } from './run-exhibit.ts';
 
 describe('the museum', () => {
@@ -28,11 +29,20 @@ describe('the museum', () => {
     expect(story).toMatch(new RegExp(`^# ${id}: `));
     expect(exhibit.sources.filter((source) => !URL.canParse(source))).toEqual([]);
     expect(exhibit.sources.length).toBeGreaterThan(0);
+    expect(await placeOf(exhibit)).toMatch(/\.ts:\d+$/);
   });
 
   test('lists each bug once, as shown or as not shown', () => {
     const ids = [...Object.keys(EXHIBITS), ...NOT_SHOWN.map(({ id }) => id)];
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    expect(Object.values(SAME_AS).filter((id) => !ids.includes(id))).toEqual([]);
+    expect(Object.keys(SAME_AS).filter((id) => ids.includes(id))).toEqual([]);
+  });
+
+  test('has an answer for every bug of pci-hyperv and of mlx5 that the catalogue counts', () => {
+    const known = [...Object.keys(EXHIBITS), ...NOT_SHOWN.map(({ id }) => id)];
+    const counted = [...count('L', 32), ...count('M', 12)];
+    expect(counted.filter((id) => !known.includes(shownAs(id)))).toEqual([]);
   });
 
   test('an exhibit whose drivers are swapped, or whose fault meets nothing, is not told apart', async () => {
@@ -60,3 +70,7 @@ describe('the museum', () => {
     expect(problems).toEqual(['with the bug, I10 is false, too']);
   });
 });
+
+function count(letter: string, last: number): readonly string[] {
+  return Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);
+}

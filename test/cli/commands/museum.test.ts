@@ -16,6 +16,15 @@ describe('museum', () => {
     expect(command.message).toMatch(/no bug S99; there are .*S10/);
   });
 
+  test('says of a bug that it does not show what the kit lacks for it, and knows one by both of its ids', async () => {
+    const command = new CommandRun(['museum', 'run', 's33'], {});
+    expect(await command.done).toBe(EXIT.usage);
+    expect(command.message).toMatch(/S33 is not shown \(.*\): memory that is not initialised/);
+    const same = new CommandRun(['museum', 'run', 'l1', '--json'], {});
+    expect(await same.done).toBe(EXIT.ok);
+    expect(JSON.parse(same.stdout)).toMatchObject([{ id: 'S04' }]);
+  });
+
   test('lists every bug, and what it does not show, in 80 columns', async () => {
     const command = new CommandRun(['museum', 'list'], {});
     expect(await command.done).toBe(EXIT.ok);
@@ -28,6 +37,9 @@ describe('museum', () => {
     const command = new CommandRun(['museum', 'run', 's10'], {});
     expect(await command.done).toBe(EXIT.ok);
     expect(command.stdout).toMatch(/^# S10: .*\nS10 .*told apart\s+by I5\n {2}with the bug: VF 0/s);
+    expect(command.stdout).toMatch(
+      /\n {2}without it: every rule holds\n {2}I5: .*\n {4}\S*background-reader\.ts:\d+\n$/s,
+    );
     expect(tooLong(command.stdout)).toEqual([]);
   });
 
@@ -35,7 +47,12 @@ describe('museum', () => {
     const command = new CommandRun(['museum', 'run', 'S10', '--json'], {});
     expect(await command.done).toBe(EXIT.ok);
     expect(JSON.parse(command.stdout)).toMatchObject([
-      { id: 'S10', isToldApart: true, problems: [] },
+      {
+        id: 'S10',
+        isToldApart: true,
+        problems: [],
+        where: expect.stringMatching(/background-reader\.ts:\d+$/),
+      },
     ]);
   });
 });

@@ -51,7 +51,9 @@ export abstract class SmallBus implements VfLife {
   }
 
   stop(): void {
-    if (!this.#isLeaving) void this.#leave();
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    void this.leave();
   }
 
   abandon(): void {
@@ -95,8 +97,8 @@ export abstract class SmallBus implements VfLife {
     if (isProbed) await child?.driver.remove(isGone);
   }
 
-  async #leave(): Promise<void> {
-    this.#isLeaving = true;
+  /** The guest stops, or the device is ejected: gives it back. */
+  protected async leave(): Promise<void> {
     await this.remove(false);
     await this.bus.exitD0();
     this.bus.close(CLOSE_CODES.normal);

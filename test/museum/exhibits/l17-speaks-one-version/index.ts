@@ -1,19 +1,10 @@
-import {
-  LinuxVirtualFunction,
-  type LinuxVirtualFunctionOptions,
-} from '#guest/linux/linux-virtual-function.ts';
 import { VERSION_1_1, VERSION_1_3 } from '#shared/wire/version.ts';
 import { defineScenario } from '../../../kit/scenario/scenario.ts';
 import { probingDriver } from '../../drivers/probing-driver.ts';
 import { versionedPf } from '../../drivers/versioned-pf.ts';
 import { defineExhibit } from '../../exhibit.ts';
+import { hvPci } from './hv-pci.ts';
 import { negotiates } from './negotiates.ts';
-
-/** pci-hyperv before and after it could negotiate: it asks for one version, or for each in turn. */
-function hvPci(options: LinuxVirtualFunctionOptions, asksFor: 'itsNewest' | 'each') {
-  const versions = asksFor === 'each' ? options.versions : options.versions.slice(0, 1);
-  return new LinuxVirtualFunction({ ...options, versions });
-}
 
 export default defineExhibit({
   id: 'L17',
@@ -33,6 +24,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'hv-pci.ts', line: "asksFor === 'each' ?" },
   buggy: { bus: (options) => hvPci(options, 'itsNewest') },
   fixed: { bus: (options) => hvPci(options, 'each') },
 });

@@ -26,6 +26,7 @@ export default defineExhibit({
     },
   }),
   options: { faults: [{ when: { hop: 'hostPacketSent', name: 'EJECT' }, do: duplicate() }] },
+  where: { file: 'ejecting-bus.ts', line: "this.#secondEject === 'ignored'" },
   buggy: { bus: (options) => new EjectingBus(options, 'queued') },
   fixed: { bus: (options) => new EjectingBus(options, 'ignored') },
 });

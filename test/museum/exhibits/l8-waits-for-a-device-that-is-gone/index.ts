@@ -31,6 +31,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'waiting-bus.ts', line: "if (this.#waitsFor === 'theResponse')" },
   buggy: { bus: (options) => new WaitingBus(options, 'theResponse') },
   fixed: { bus: (options) => new WaitingBus(options, 'theResponseOrARescind') },
 });

@@ -32,6 +32,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'assemble.ts', line: 'assembly.sequence === sequence ?' },
   buggy: { pf: assemblingPf(bySequence) },
   fixed: { pf: assemblingPf(byTheFirst) },
 });

@@ -22,6 +22,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'assemble.ts', line: 'sequence > last' },
   buggy: { pf: assemblingPf(ifGreater) },
   fixed: { pf: assemblingPf(ifDifferent) },
 });

@@ -38,6 +38,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'locking-driver.ts', line: "this.#stop === 'waits'" },
   buggy: { vf: lockingDriver('waits') },
   fixed: { vf: lockingDriver('doesNotWait') },
 });

@@ -20,6 +20,7 @@ export default defineExhibit({
       await world.advance('3s');
     },
   }),
+  where: { file: 'stats-driver.ts', line: "if (order === 'agent first') vhca.createAgent" },
   buggy: { vf: statsDriver('agent first') },
   fixed: { vf: statsDriver('work first') },
 });

@@ -24,6 +24,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'reporter.ts', line: "if (sized === 'whenTheyAreSent')" },
   buggy: { vf: reporter('atTheStart') },
   fixed: { vf: reporter('whenTheyAreSent') },
 });

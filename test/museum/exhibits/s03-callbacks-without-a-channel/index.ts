@@ -32,6 +32,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'block-callbacks.ts', line: "if (sets === 'at once')" },
   buggy: { vf: blockCallbacks('at once') },
   fixed: { vf: blockCallbacks('with the channel') },
 });

@@ -50,6 +50,7 @@ export default defineExhibit({
       do: truncateFrame(characters),
     })),
   },
+  where: { file: 'channel-callback.ts', line: 'if (this.#checksLength &&' },
   buggy: { bus: busWith(false) },
   fixed: { bus: busWith(true) },
 });

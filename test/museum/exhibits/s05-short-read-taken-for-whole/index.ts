@@ -41,6 +41,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'applying-driver.ts', line: '!demandsAll ||' },
   buggy: { vf: applyingDriver(false) },
   fixed: { vf: applyingDriver(true) },
 });

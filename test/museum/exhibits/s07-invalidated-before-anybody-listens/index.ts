@@ -23,6 +23,10 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: {
+    file: '../../../../guest/linux/invalidate-callback.ts',
+    line: 'if (take === undefined) {',
+  },
   buggy: { profile: 'linux' },
   fixed: { profile: 'windows' },
 });

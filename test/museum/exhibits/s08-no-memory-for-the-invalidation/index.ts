@@ -25,6 +25,7 @@ export default defineExhibit({
     },
   }),
   options: { faults: [{ when: { hop: 'kzalloc', nth: 1 }, do: failAllocation() }] },
+  where: { file: 'invalidation-worker.ts', line: 'else if (hasFallback)' },
   buggy: { vf: invalidationWorker(false) },
   fixed: { vf: invalidationWorker(true) },
 });

@@ -28,6 +28,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'rearming-vf.ts', line: "if (this.#notes === 'after')" },
   buggy: { vf: rearmingVf('after') },
   fixed: { vf: rearmingVf('before') },
 });

@@ -25,6 +25,7 @@ export default defineExhibit({
       await world.advance('50ms');
     },
   }),
+  where: { file: 'background-reader.ts', line: 'while (remembers && isStale)' },
   buggy: { vf: backgroundReader(false) },
   fixed: { vf: backgroundReader(true) },
 });

@@ -23,6 +23,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'many-blocks-pf.ts', line: "if (how === 'shifts')" },
   buggy: { pf: manyBlocksPf('shifts') },
   fixed: { pf: manyBlocksPf('namesADirectory') },
 });

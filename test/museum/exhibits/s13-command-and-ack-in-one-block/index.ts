@@ -23,6 +23,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'commanding-pf.ts', line: "takes === 'theBlock' ?" },
   buggy: { pf: commandingPf('theBlock') },
   fixed: { pf: commandingPf('theAck') },
 });

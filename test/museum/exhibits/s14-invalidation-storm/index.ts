@@ -30,6 +30,7 @@ export default defineExhibit({
       await world.advance('10s');
     },
   }),
+  where: { file: 'stormy-vf.ts', line: 'coalesces ?' },
   buggy: { vf: stormyVf(false) },
   fixed: { vf: stormyVf(true) },
 });

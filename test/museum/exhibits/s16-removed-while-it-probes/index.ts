@@ -29,6 +29,7 @@ export default defineExhibit({
     },
   }),
   options: { faults: [{ when: { hop: 'hypervReadCfgBlkReturn', nth: 1 }, do: cut() }] },
+  where: { file: 'surveying-driver.ts', line: 'error !== 0 && flushes' },
   buggy: { vf: surveyingDriver(false) },
   fixed: { vf: surveyingDriver(true) },
 });

@@ -33,6 +33,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'hot-removing-bus.ts', line: "this.#queue === 'ordered' ?" },
   buggy: { bus: (options) => new HotRemovingBus(options, 'system_wq') },
   fixed: { bus: (options) => new HotRemovingBus(options, 'ordered') },
 });

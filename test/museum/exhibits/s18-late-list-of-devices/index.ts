@@ -40,6 +40,7 @@ export default defineExhibit({
       { when: { hop: 'hostPacketSent', name: 'BUS_RELATIONS2', nth: 2 }, do: reorder(2) },
     ],
   },
+  where: { file: 'retrying-bus.ts', line: "if (this.#whenRetried === 'released')" },
   buggy: { bus: (options) => new RetryingBus(options, 'released') },
   fixed: { bus: (options) => new RetryingBus(options, 'kept') },
 });

@@ -32,6 +32,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'entering-vf.ts', line: '|| !triesAgain' },
   buggy: { vf: enteringVf(false) },
   fixed: { vf: enteringVf(true) },
 });

@@ -19,6 +19,7 @@ export default defineExhibit({
       await world.advance('2s');
     },
   }),
+  where: { file: 'hot-adding.ts', line: "if (remembers === 'theLast')" },
   buggy: { vf: hotAdding('theLast') },
   fixed: { vf: hotAdding('each') },
 });

@@ -21,6 +21,7 @@ export default defineExhibit({
       await world.advance('110s');
     },
   }),
+  where: { file: 'patient-vf.ts', line: 'attempt < attempts' },
   buggy: { vf: patientVf(12) },
   fixed: { vf: patientVf(Number.POSITIVE_INFINITY) },
 });

@@ -21,6 +21,7 @@ export default defineExhibit({
       await world.advance('2s');
     },
   }),
+  where: { file: 'queue-user.ts', line: '!looksAtMatchId ||' },
   buggy: { vf: queueUser(false) },
   fixed: { vf: queueUser(true) },
 });

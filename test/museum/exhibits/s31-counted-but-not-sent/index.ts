@@ -31,6 +31,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'counting-vf.ts', line: "if (this.#onFailure === 'takesItBack')" },
   buggy: { vf: countingVf('leavesIt') },
   fixed: { vf: countingVf('takesItBack') },
 });

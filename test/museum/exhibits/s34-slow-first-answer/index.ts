@@ -25,6 +25,7 @@ export default defineExhibit({
       await world.advance('5s');
     },
   }),
+  where: { file: 'starting-vf.ts', line: '{ timeoutMs, answers' },
   buggy: { vf: startingVf(200) },
   fixed: { vf: startingVf(2500) },
 });

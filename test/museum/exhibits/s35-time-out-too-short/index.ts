@@ -24,6 +24,7 @@ export default defineExhibit({
       await world.advance('2s');
     },
   }),
+  where: { file: 'control-queue-user.ts', line: '{ timeoutMs, answers' },
   buggy: { vf: controlQueueUser(2) },
   fixed: { vf: controlQueueUser(500) },
 });

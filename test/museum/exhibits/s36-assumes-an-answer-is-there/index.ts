@@ -21,6 +21,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'impatient-vf.ts', line: "if (how === 'waits')" },
   buggy: { vf: impatientVf('looksOnce') },
   fixed: { vf: impatientVf('waits') },
 });

@@ -21,6 +21,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'admin-queue.ts', line: "if (this.#whenTold === 'copiesIt')" },
   buggy: { vf: askingVf('leavesIt') },
   fixed: { vf: askingVf('copiesIt') },
 });

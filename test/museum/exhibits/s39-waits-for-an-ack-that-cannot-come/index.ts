@@ -22,6 +22,7 @@ export default defineExhibit({
       await world.advance('3s');
     },
   }),
+  where: { file: 'pinging-pf.ts', line: "if (awaits === 'anAckThatCanCome'" },
   buggy: { pf: pingingPf('everyAck') },
   fixed: { pf: pingingPf('anAckThatCanCome') },
 });

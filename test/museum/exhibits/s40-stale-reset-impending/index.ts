@@ -18,9 +18,10 @@ export default defineExhibit({
     checkers: [goesBackToWork],
     async run(world) {
       await world.attachGuest('g1');
-      await world.advance('12s');
+      await world.advance('7s');
     },
   }),
+  where: { file: 'watchdog-vf.ts', line: "if (order === 'readsThenLocks')" },
   buggy: { vf: watchdogVf('readsThenLocks') },
   fixed: { vf: watchdogVf('locksThenReads') },
 });

@@ -21,6 +21,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'recovering-vf.ts', line: "if (closes === 'withAReset')" },
   buggy: { vf: recoveringVf('withAReset') },
   fixed: { vf: recoveringVf('withoutOne') },
 });

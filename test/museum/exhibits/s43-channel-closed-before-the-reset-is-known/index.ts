@@ -31,6 +31,7 @@ export default defineExhibit({
       },
     ],
   },
+  where: { file: 'resetting-vf.ts', line: "closes === 'inAnyCase'" },
   buggy: { vf: resettingVf('inAnyCase') },
   fixed: { vf: resettingVf('whenThePfKnows') },
 });

@@ -20,6 +20,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'watched-vf.ts', line: "if (watchdog === 'rests')" },
   buggy: { vf: watchedVf('goesOn') },
   fixed: { vf: watchedVf('rests') },
 });

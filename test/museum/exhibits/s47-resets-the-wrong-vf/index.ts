@@ -21,6 +21,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'resetting-pf.ts', line: "clears === 'it' ?" },
   buggy: { pf: resettingPf('theFirst') },
   fixed: { pf: resettingPf('it') },
 });

@@ -23,6 +23,7 @@ export default defineExhibit({
       await world.advance('5s');
     },
   }),
+  where: { file: 'confirming-pf.ts', line: "waits === 'withinIt' ?" },
   buggy: { pf: confirmingPf('withinIt') },
   fixed: { pf: confirmingPf('afterIt') },
 });

@@ -25,6 +25,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'locking-pf.ts', line: '!lock.tryAcquire()' },
   buggy: { pf: mailboxPf(lockingPf('tries')) },
   fixed: { pf: mailboxPf(lockingPf('waits')) },
 });

@@ -23,6 +23,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'link-watcher.ts', line: 'if (looksAgain)' },
   buggy: { vf: linkWatcher(false) },
   fixed: { vf: linkWatcher(true) },
 });

@@ -23,6 +23,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'negotiating-vf.ts', line: "how === 'insists' ?" },
   buggy: { vf: negotiatingVf('insists') },
   fixed: { vf: negotiatingVf('fallsBack') },
 });

@@ -25,6 +25,7 @@ export default defineExhibit({
       await world.advance('5s');
     },
   }),
+  where: { file: 'by-turns.ts', line: 'for (const [vfId, queue] of queues)' },
   buggy: { pf: mailboxPf(oneByOne(({ mail }) => mail.value)) },
   fixed: { pf: mailboxPf(byTurns) },
 });

@@ -24,6 +24,7 @@ export default defineExhibit({
       await world.settle();
     },
   }),
+  where: { file: 'storing-pf.ts', line: "if (forgets === 'whenFreed')" },
   buggy: { pf: storingPf('whenAsked') },
   fixed: { pf: storingPf('whenFreed') },
 });

@@ -28,6 +28,7 @@ export default defineExhibit({
       await world.advance('1s');
     },
   }),
+  where: { file: 'numbering-pf.ts', line: "if (whenFreed === 'forgets')" },
   buggy: { pf: numberingPf('remembers') },
   fixed: { pf: numberingPf('forgets') },
 });

@@ -27,6 +27,7 @@ export default defineExhibit({
       await world.advance('100ms');
     },
   }),
+  where: { file: 'window-pf.ts', line: "if (order === 'selectsThenReads')" },
   buggy: { pf: windowPf('selectsThenReads') },
   fixed: { pf: windowPf('selectsAndReads') },
 });
