@@ -32,6 +32,14 @@ describe('the museum', () => {
     expect(await placeOf(exhibit)).toMatch(/\.ts:\d+$/);
   });
 
+  test('an exhibit that points at no line, or at several, is named', async () => {
+    const exhibit = (await EXHIBITS['S10']?.())?.default;
+    if (exhibit === undefined) throw new Error('S10 is not there');
+    const at = (line: string) => placeOf({ ...exhibit, where: { file: 'index.ts', line } });
+    await expect(at('no such text')).rejects.toThrow('S10: index.ts has 0 lines with no such text');
+    await expect(at('import ')).rejects.toThrow(/^S10: index\.ts has [4-9] lines with import $/);
+  });
+
   test('lists each bug once, as shown or as not shown', () => {
     const ids = [...Object.keys(EXHIBITS), ...NOT_SHOWN.map(({ id }) => id)];
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);

@@ -11,11 +11,6 @@ const BUS_IN_LINUX =
 /** Bugs of the catalogue that the museum does not show, by id. */
 export const NOT_SHOWN: readonly NotShown[] = [
   {
-    id: 'S06',
-    title: 'A host checks the size of a write wrongly',
-    lacks: 'a scenario cannot choose how its host checks the size of a write',
-  },
-  {
     id: 'S20',
     title: 'The VF is seen before or after the synthetic adapter',
     lacks: 'there is no synthetic adapter beside a VF',
@@ -108,11 +103,6 @@ export const NOT_SHOWN: readonly NotShown[] = [
     id: 'L29',
     title: 'A callback is unregistered while it is called',
     lacks: 'a second processor: what a driver does without waiting is never interrupted',
-  },
-  {
-    id: 'L30',
-    title: 'A suspend that fails leaves the state "removing"',
-    lacks: 'a scenario cannot put a guest to sleep',
   },
   { id: 'L31', title: 'Messages of MSI are restored where there are none', lacks: 'interrupts' },
   { id: 'L32', title: 'A slot object is used after it was freed', lacks: BUS_IN_LINUX },

@@ -3,6 +3,7 @@ import { type Checker, verdict } from '../check/checker.ts';
 import { cut, drop, type FaultRule, hold, kill } from '../faults/fault.ts';
 import wholeLife from '../samples/whole-life.scenario.ts';
 import { defineScenario } from '../scenario/scenario.ts';
+import type { ScenarioWorld } from '../scenario/scenario-world.ts';
 import { assertAgree, checkBothWorlds } from './both-worlds.ts';
 
 // Each starts processes, on a machine that is busy.
@@ -23,6 +24,14 @@ const short = defineScenario({
   },
 });
 
+async function sleep(world: ScenarioWorld): Promise<void> {
+  await world.attachGuest('g1', { retry: false });
+  await world.suspendGuest('g1');
+  await world.invalidate(0, 2n);
+  await world.resumeGuest('g1');
+  await world.stopGuest('g1');
+}
+
 /** Nothing takes time in a simulated world, and nothing takes none in another. */
 const inNoTime: Checker = {
   id: 'in-no-time',
@@ -42,6 +51,7 @@ describe('a scenario in a simulated world and between processes', () => {
     ['reference', wholeLife],
     ['hv-vhca', { ...wholeLife, ...HV_VHCA }],
     ['linux', { ...short, profile: 'linux' as const }],
+    ['reference, asleep for a while', { ...short, run: sleep }],
   ])('is the same for the pair %s', async (_pair, scenario) => {
     const both = await checkBothWorlds(scenario);
     assertAgree(both);

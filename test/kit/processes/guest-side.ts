@@ -40,6 +40,8 @@ export async function startGuestSide(order: GuestOrder): Promise<StartedSide> {
       async running() {
         await os.running();
       },
+      sleep: () => os.suspend(),
+      wake: () => os.resume(),
       async stop() {
         await os.stop();
         return [];

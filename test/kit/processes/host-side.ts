@@ -29,7 +29,7 @@ export async function startHostSide(order: HostOrder): Promise<StartedSide> {
     ],
     versions: order.versions,
     ejectTimeoutMs: 60_000,
-    writeSizeQuirk: 'none',
+    writeSizeQuirk: order.writeSizeQuirk,
   });
   const failure = await os.start();
   if (failure !== undefined) throw new Error(failure);

@@ -59,6 +59,7 @@ export function hostOrder(
     pf,
     met: [],
     numVfs: scenario.numVfs ?? 4,
+    writeSizeQuirk: scenario.writeSizeQuirk ?? 'none',
     versions: scenario.versions?.host ?? ALL_VERSIONS,
     configuration: scenario.pfConfiguration ?? new Map(),
   };

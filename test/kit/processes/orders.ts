@@ -26,6 +26,7 @@ export interface HostOrder extends SideOrder {
   readonly side: 'host';
   readonly pf: DriverPlace;
   readonly numVfs: number;
+  readonly writeSizeQuirk: 'none' | '2018';
 }
 
 export interface GuestOrder extends SideOrder {
@@ -56,6 +57,10 @@ export interface Questions {
   readonly stop: { takes: undefined; gives: readonly string[] };
   /** Guest: resolves when every VF runs, or one has ended. */
   readonly running: { takes: undefined; gives: unknown };
+  /** Guest: puts it to sleep; resolves when every VF is at rest. */
+  readonly sleep: { takes: undefined; gives: unknown };
+  /** Guest: wakes it. */
+  readonly wake: { takes: undefined; gives: unknown };
   /** Host: NdisMInvalidateConfigBlock, as an operator. */
   readonly invalidate: { takes: { vfId: number; mask: bigint }; gives: unknown };
   /** Host: OID_SRIOV_RESET_VF. */

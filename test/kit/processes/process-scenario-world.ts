@@ -25,6 +25,14 @@ export class ProcessScenarioWorld implements ScenarioWorld {
     if (guest.isAlive) await this.#world.time.during(() => guest.stop());
   }
 
+  async suspendGuest(name: string): Promise<void> {
+    await this.#world.ask(this.#world.guest(name), 'sleep', undefined, `${name} sleeps`);
+  }
+
+  async resumeGuest(name: string): Promise<void> {
+    await this.#world.ask(this.#world.guest(name), 'wake', undefined, `${name} is awake`);
+  }
+
   async invalidate(vfId: number, mask: bigint): Promise<void> {
     const { host } = this.#world;
     await this.#world.ask(host, 'invalidate', { vfId, mask }, 'the PF has invalidated');

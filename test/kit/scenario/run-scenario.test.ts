@@ -77,6 +77,36 @@ describe('a scenario', () => {
     expect(refused.events.some(({ hop }) => hop === 'vfMiniportInitializeEx')).toBe(false);
   });
 
+  test('puts a guest to sleep and wakes it: what the PF invalidates meanwhile comes after that', async () => {
+    const run = await runScenario({
+      ...scenario,
+      async run(world) {
+        await world.attachGuest('g1');
+        await world.suspendGuest('g1');
+        await world.invalidate(0, 2n);
+        await world.advance('1s');
+        await world.resumeGuest('g1');
+        await world.settle();
+      },
+    });
+    expect(run.failure).toBeUndefined();
+    expect(run.verdicts.filter(({ holds }) => holds !== true)).toEqual([]);
+    const oids = run.events.filter(({ hop }) => hop === 'vfMiniportOidRequest');
+    const start = run.events[0]?.at ?? 0;
+    expect(oids.map(({ name, at }) => `${name} ${at - start}`)).toEqual([
+      'OID_PNP_SET_POWER 0',
+      'OID_PNP_SET_POWER 1000',
+      'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK 1000',
+    ]);
+  });
+
+  test('a guest that is not there can neither be stopped nor put to sleep', async () => {
+    for (const what of ['stopGuest', 'suspendGuest', 'resumeGuest'] as const) {
+      const run = await runScenario({ ...scenario, run: (world) => world[what]('g9') });
+      expect(run.failure).toBe('there is no guest g9');
+    }
+  });
+
   test('goes the same way again, to the byte, and another with another seed', async () => {
     const options = { seed: 7, latency: '5ms' } as const;
     const hash = (await runScenario(scenario, options)).hash;

@@ -19,6 +19,10 @@ export interface ScenarioWorld {
   startGuest(name: string, options?: ScenarioGuestOptions): void;
   /** Stops a guest in good order. */
   stopGuest(name: string): Promise<void>;
+  /** Puts a guest to sleep; resolves when each of its VFs is at rest, or gone. */
+  suspendGuest(name: string): Promise<void>;
+  /** Wakes a guest; resolves when each of its VFs is at rest again. */
+  resumeGuest(name: string): Promise<void>;
   /** NdisMInvalidateConfigBlock, as an operator in the PF's name. */
   invalidate(vfId: number, mask: bigint): Promise<void>;
   /** OID_SRIOV_RESET_VF, as an operator. Returns its NDIS_STATUS; undefined for an unknown VF. */

@@ -42,6 +42,8 @@ export interface Scenario {
     readonly host?: readonly number[];
     readonly guest?: readonly number[];
   };
+  /** How the host checks the length of a write: as some of 2018 do, if it is '2018'. Default none. */
+  readonly writeSizeQuirk?: 'none' | '2018';
   /** NumVFs. Default 4. */
   readonly numVfs?: number;
   /** The settings of the PF's adapter, by keyword. */

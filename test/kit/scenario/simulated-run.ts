@@ -26,6 +26,7 @@ export class SimulatedRun implements RunWorld {
       ...options,
       pf,
       numVfs: scenario.numVfs ?? 4,
+      writeSizeQuirk: scenario.writeSizeQuirk ?? 'none',
       versions: scenario.versions?.host ?? ALL_VERSIONS,
       configuration: scenario.pfConfiguration ?? new Map(),
     });

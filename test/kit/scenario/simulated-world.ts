@@ -1,3 +1,4 @@
+import type { GuestOs } from '#guest/guest-os.ts';
 import type { VfDriver } from '#guest/guest-profile.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import type { Duration } from '../duration.ts';
@@ -35,13 +36,15 @@ export class SimulatedWorld implements ScenarioWorld {
   }
 
   async stopGuest(name: string): Promise<void> {
-    const guest = this.#guests.get(name);
-    if (guest === undefined) throw new Error(`there is no guest ${name}`);
-    let stopped = false;
-    void guest.os.stop().then(() => {
-      stopped = true;
-    });
-    await this.#world.until(() => stopped || this.#world.isDead(name), `${name} has stopped`);
+    await this.#done(name, (os) => os.stop(), `${name} has stopped`);
+  }
+
+  async suspendGuest(name: string): Promise<void> {
+    await this.#done(name, (os) => os.suspend(), `${name} sleeps`);
+  }
+
+  async resumeGuest(name: string): Promise<void> {
+    await this.#done(name, (os) => os.resume(), `${name} is awake`);
   }
 
   async invalidate(vfId: number, mask: bigint): Promise<void> {
@@ -110,5 +113,16 @@ export class SimulatedWorld implements ScenarioWorld {
       'the PF has done it',
     );
     return result?.value;
+  }
+
+  /** Lets time pass until a guest has done something, or is dead. */
+  async #done(name: string, work: (os: GuestOs) => Promise<unknown>, what: string): Promise<void> {
+    const guest = this.#guests.get(name);
+    if (guest === undefined) throw new Error(`there is no guest ${name}`);
+    let isDone = false;
+    void work(guest.os).then(() => {
+      isDone = true;
+    });
+    await this.#world.until(() => isDone || this.#world.isDead(name), what);
   }
 }
