@@ -3,6 +3,7 @@ import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-reques
 import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import { type GuestProfileOptions, newLifeFor } from './guest-profile.ts';
 import type { NewVfLife } from './vf-life.ts';
 import type { VfSlotPhase } from './vf-phase.ts';
@@ -56,6 +57,11 @@ export class GuestOs {
 
   get vfs(): readonly GuestVf[] {
     return this.#slots.map(({ device, phase }) => ({ device, phase }));
+  }
+
+  /** What watches the VF miniports, and has what it found; undefined when nothing does. */
+  get verifier(): Verifier | undefined {
+    return this.#options.verifier;
   }
 
   /** Attaches every VF and runs them; resolves when the last has come to its end. */

@@ -5,7 +5,7 @@ export * from '#shared/os-author.ts';
 
 // Running a guest OS
 
-export { createGuestOs } from './create-guest-os.ts';
+export { type CreateGuestOsOptions, createGuestOs } from './create-guest-os.ts';
 export { GuestOs, type GuestOsOptions, type GuestVf } from './guest-os.ts';
 export { GUEST_PROFILES, type GuestProfile, type VfDriver } from './guest-profile.ts';
 export { type Dial, type DialOptions, type DialResult, webSocketDial } from './vmbus/dial.ts';

@@ -2,6 +2,7 @@ import { RecurringLog } from '#shared/recurring-log.ts';
 import { PfTrace } from '#shared/trace/pf-trace.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { Transport } from '#shared/transport/transport.ts';
+import type { Verifier } from '#shared/verifier/verifier.ts';
 import { PhysicalFunction, type PhysicalFunctionOptions } from './physical-function.ts';
 import type { VfOffer } from './virtualization-stack/virtualization-stack.ts';
 
@@ -47,6 +48,11 @@ export class ManagementOs {
   /** Every PF, in the order in which they were asked for. */
   get pfs(): readonly PhysicalFunction[] {
     return [...this.#pfs.values()];
+  }
+
+  /** What watches the PF miniports, and has what it found; undefined when nothing does. */
+  get verifier(): Verifier | undefined {
+    return this.#options.verifier;
   }
 
   /** The PF with this name; undefined when there is none. */

@@ -7,5 +7,6 @@ export { Trace, type TraceEvent } from './trace/trace.ts';
 export { CLOSE_CODES } from './transport/close-codes.ts';
 export { createLinkedPair } from './transport/in-memory.ts';
 export type { CloseDetails, Transport, TransportEvents } from './transport/transport.ts';
+export { VERIFIER_MODES, type VerifierMode } from './verifier/mode.ts';
 export { formatReport, type VerifierReport } from './verifier/report.ts';
-export { Verifier, type VerifierOptions } from './verifier/verifier.ts';
+export { type BreachCount, Verifier, type VerifierOptions } from './verifier/verifier.ts';

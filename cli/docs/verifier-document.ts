@@ -18,7 +18,7 @@ export const FOUND_RULES: readonly ContractRule[] = [
 
 /** The text of docs/verifier.md, made from the rules of the verifier. */
 export function verifierDocument(): string {
-  return `${[introduction(), severities(), rules(), foundRules()].join('\n\n')}\n`;
+  return `${[introduction(), severities(), inAProgram(), rules(), foundRules()].join('\n\n')}\n`;
 }
 
 function introduction(): string {
@@ -44,6 +44,25 @@ function severities(): string {
     ([severity, meaning]) => `| ${severity} | ${meaning} |`,
   );
   return ['| how sure | what it means |', '| --- | --- |', ...rows].join('\n');
+}
+
+function inAProgram(): string {
+  return `## In a program of yours
+
+\`createManagementOs\` and \`createGuestOs\` take \`verifier: 'off' | 'log' | 'fatal'\`, which means what it
+means to the commands; it is off by default. The operating system then has what was found:
+
+\`\`\`js
+const os = createManagementOs({ pfMiniport: myPf, verifier: 'log', log });
+// …
+os.verifier?.summary(); // '2 breaches: oid.completed-once 2 by PF miniport pf0'
+os.verifier?.counts;    // [{ id: 'oid.completed-once', actor: 'PF miniport pf0', count: 2 }]
+os.verifier?.reports;   // the breaches that were told, for formatReport
+\`\`\`
+
+Breaches go to the \`log\` that it is given, a pino logger; without one nothing is logged. With \`'fatal'\` a
+stopped PF is told to \`onStopped\` of \`createManagementOs\`, with the report, and what is left is for the
+program to stop; a stopped VF ends \`guest.run()\` as failed, with the report as its reason.`;
 }
 
 function rules(): string {

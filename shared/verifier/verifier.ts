@@ -55,6 +55,16 @@ export interface Breach {
   readonly isTraced?: boolean;
 }
 
+/** How often one miniport has broken one rule. */
+export interface BreachCount {
+  /** The id of the rule. */
+  readonly id: string;
+  /** `VF miniport g1/0`. */
+  readonly actor: string;
+  /** From 1. */
+  readonly count: number;
+}
+
 /**
  * Collects what the miniports of one operating system do against their contract. It watches them from
  * outside, as Driver Verifier does: a miniport runs the same with it, unless `isFatal`.
@@ -79,6 +89,13 @@ export class Verifier {
   /** The first reports, in their order. */
   get reports(): readonly VerifierReport[] {
     return this.#reports;
+  }
+
+  /** Every rule that was broken, by whom, and how often; in the order of the first breaches of each. */
+  get counts(): readonly BreachCount[] {
+    return [...this.#counts].flatMap(([actor, counts]) =>
+      [...counts].map(([id, count]) => ({ id, actor, count })),
+    );
   }
 
   /** Takes a breach down; logs and traces it unless there were many, and stops the actor if it must. */
@@ -109,15 +126,10 @@ export class Verifier {
 
   /** `3 breaches: oid.completed-once 2 by PF miniport pf0, …`; or that there were none. */
   summary(): string {
-    const parts: string[] = [];
-    let all = 0;
-    for (const [actor, counts] of this.#counts) {
-      for (const [id, count] of counts) {
-        all += count;
-        parts.push(`${id} ${count} by ${actor}`);
-      }
-    }
+    const { counts } = this;
+    const all = counts.reduce((sum, { count }) => sum + count, 0);
     if (all === 0) return 'no rule was broken';
+    const parts = counts.map(({ id, actor, count }) => `${id} ${count} by ${actor}`);
     return `${all} ${all === 1 ? 'breach' : 'breaches'}: ${parts.join(', ')}`;
   }
 

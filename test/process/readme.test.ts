@@ -48,5 +48,6 @@ describe('the snippets of the README', () => {
     const { output, exited } = folder.run('--import', 'tsx', folder.path('library.ts'));
     expect(await exited, output()).toBe(0);
     expect(output()).toMatch(/running: true\nblock 0: goodbye\nended: \[ \{ how: 'stopped'/);
+    expect(output()).toMatch(/\nverifier: no rule was broken\n$/);
   });
 });
