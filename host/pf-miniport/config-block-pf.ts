@@ -12,7 +12,7 @@ import {
 import type { PfMiniport, PfVfReport } from '../ndis/pf-miniport.ts';
 import type { PfVirtualFunctions } from '../ndis/pf-virtual-functions.ts';
 import { NIC_SWITCH_OIDS, NicSwitch, type NicSwitchDriver } from './nic-switch.ts';
-import { registerPf } from './register-pf.ts';
+import { isSriovEnabled, registerPf } from './register-pf.ts';
 import { checkVfBuffer } from './vf-buffer.ts';
 
 /** What a read answers: the block's bytes, or why there are none. */
@@ -53,8 +53,10 @@ const SUPPORTED_OIDS = [
  */
 export function configBlockPf(adapter: PfVirtualFunctions, driver: ConfigBlockPf): PfMiniport {
   const nicSwitch = new NicSwitch(adapter, driver);
+  let isEnabled = true;
   return {
     miniportInitializeEx(handle) {
+      isEnabled = isSriovEnabled(handle);
       const status = registerPf(handle, SUPPORTED_OIDS);
       return status === NDIS_STATUS.NDIS_STATUS_SUCCESS
         ? (driver.initialize?.() ?? status)
@@ -62,6 +64,8 @@ export function configBlockPf(adapter: PfVirtualFunctions, driver: ConfigBlockPf
     },
     miniportHaltEx: () => driver.halt?.(),
     miniportOidRequest(request): OidAnswer {
+      // Every OID here is of the SR-IOV interface, of which an adapter knows none without SR-IOV.
+      if (!isEnabled) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
       switch (request.oid) {
         case OID.OID_SRIOV_READ_VF_CONFIG_BLOCK:
           return readVfConfigBlock(driver, nicSwitch, request);

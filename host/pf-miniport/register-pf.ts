@@ -9,6 +9,11 @@ import type { PfAdapter } from '../ndis/pf-miniport.ts';
  */
 const SRIOV_KEYWORD = '*SRIOV';
 
+/** Whether the keyword leaves SR-IOV enabled. */
+export function isSriovEnabled({ configuration }: Pick<PfAdapter, 'configuration'>): boolean {
+  return configuration.get(SRIOV_KEYWORD) !== '0';
+}
+
 /**
  * Registers the adapter of a PF that serves these OIDs. Returns the status with which
  * MiniportInitializeEx goes on or fails.
@@ -23,6 +28,6 @@ export function registerPf(adapter: PfAdapter, supportedOidList: readonly Oid[])
   return registerSriov(adapter, {
     partitionType: 'NdisHypervisorPartitionTypeMsHvParent',
     supportedOidList,
-    isEnabled: found === '1',
+    isEnabled: isSriovEnabled(adapter),
   });
 }

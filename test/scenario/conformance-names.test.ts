@@ -4,6 +4,7 @@ import { MESSAGES } from '#shared/wire/registry.ts';
 import type { Frame } from '#test/kit/world/controlled-transport.ts';
 import { turn } from '#test/kit/world/turn.ts';
 import { createWorld } from '#test/kit/world/world.ts';
+import { RecordingLinuxDriver } from '#test/support/recording-linux-driver.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 
@@ -102,11 +103,21 @@ describe('the messages of the channel', () => {
     },
   );
 
-  test('QUERY_BUS_RELATIONS is 0x42490001, from the guest [messages.query-bus-relations]', () => {
-    expect(MESSAGES.find(({ type }) => type === 'QUERY_BUS_RELATIONS')).toMatchObject({
-      number: 0x42490001,
-      direction: 'guest-to-host',
-    });
+  test('QUERY_BUS_RELATIONS is 0x42490001, from a guest of Linux, and the list is its answer [messages.query-bus-relations]', async () => {
+    const type = 'QUERY_BUS_RELATIONS';
+    expect(MESSAGES.find((message) => message.type === type)?.number).toBe(0x42490001);
+    const world = await createWorld({ pf: new RecordingPf().factory });
+    const driver = new RecordingLinuxDriver();
+    const { link } = await world.attachGuest(driver.module, { profile: 'linux' });
+    expect(typesOf(link.guest.frames).has(type)).toBe(true);
+    expect(typesOf(link.host.frames).has(type)).toBe(false);
+    const asked = world.events.find(
+      (event) => event.hop === 'guestPacketReceived' && event.name === type,
+    );
+    const next = world.events.find(
+      ({ hop, seq }) => hop === 'hostPacketSent' && seq > (asked?.seq ?? Infinity),
+    );
+    expect(next?.name).toMatch(/^BUS_RELATIONS/);
   });
 });
 

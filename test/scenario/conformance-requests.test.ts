@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
+import { parseConfigBlockParameters } from '#host/ndis/config-block-parameters.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
+import { NTSTATUS } from '#shared/nt/ntstatus.ts';
 import { turn } from '#test/kit/world/turn.ts';
 import { createWorld } from '#test/kit/world/world.ts';
+import { LegacyVf } from '#test/support/legacy-vf.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
@@ -50,6 +53,34 @@ describe('a call of a VF miniport', () => {
     pf.finish(pf.last(OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK));
     await turn();
     expect(returned).toEqual([NDIS_STATUS_SUCCESS]);
+  });
+});
+
+describe('a member that a page describes in the words of another structure', () => {
+  test('BlockId of a VPCI_WRITE_BLOCK_INPUT is the block to write, of which nothing is read [contradiction.copied-sentences]', async () => {
+    const pf = new RecordingPf();
+    const vf = new LegacyVf({ majorNdisVersion: 6, minorNdisVersion: 20 });
+    await (await createWorld({ pf: pf.factory })).attachGuest(vf.factory);
+    pf.oids.length = 0;
+    const { ends } = vf.write(5, Uint8Array.of(0xaa, 0xbb, 0xcc));
+    await turn();
+    expect(ends).toEqual([{ status: NTSTATUS.STATUS_SUCCESS, information: 3 }]);
+    expect(pf.oids).toEqual(['OID_SRIOV_WRITE_VF_CONFIG_BLOCK']);
+    const { informationBuffer } = pf.lastAsked(OID.OID_SRIOV_WRITE_VF_CONFIG_BLOCK);
+    expect(parseConfigBlockParameters(informationBuffer)).toMatchObject({ blockId: 5, length: 3 });
+    expect(informationBuffer.subarray(20)).toEqual(Uint8Array.of(0xaa, 0xbb, 0xcc));
+  });
+
+  test('VFId of NdisMInvalidateConfigBlock is the VF that is told, and no other is [contradiction.copied-sentences]', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    await (await createWorld({ pf: pf.factory })).attachGuest(vf.factory, { vfs: 2 });
+    pf.invalidate(1, 0x20n);
+    await turn();
+    expect(vf.instances.map(({ adapter, masks }) => [adapter.name, masks])).toEqual([
+      ['g1/0', []],
+      ['g1/1', [0x20n]],
+    ]);
   });
 });
 

@@ -175,7 +175,7 @@ describe('a write', () => {
     [64, 128],
     [0xffff_ffff, 128],
   ])(
-    'to block %i with %i bytes is read back [contradiction.length-128] [contradiction.copied-sentences]',
+    'to block %i with %i bytes is read back [contradiction.length-128]',
     async (blockId, length) => {
       const { vf } = await newBench();
       const data = Uint8Array.from({ length }, (_, index) => index);

@@ -12,7 +12,7 @@ export const OID_STATUSES: Area = {
     },
     {
       id: 'pf-oid.not-supported',
-      rule: 'A PF miniport without SR-IOV, or one that does not know the OID, answers NDIS_STATUS_NOT_SUPPORTED.',
+      rule: 'A PF miniport whose SR-IOV is not enabled, or one that does not know the OID, answers NDIS_STATUS_NOT_SUPPORTED.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
       status: 'emulated',
     },

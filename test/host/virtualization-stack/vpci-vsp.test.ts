@@ -148,14 +148,23 @@ describe('the handshake', () => {
     expect(guest.types).toEqual(['completion', 'BUS_RELATIONS', 'completion']);
   });
 
-  test('also lists the device when it is asked before D0, as Linux guests do [bring-up.relations-before-d0] [messages.query-bus-relations]', async () => {
+  test('lists the device each time that it is asked, before D0, as Linux guests do, and in it [bring-up.relations-before-d0] [messages.query-bus-relations]', async () => {
     const { guest } = await newBench();
+    const before = ['completion', 'BUS_RELATIONS'];
     await guest.agreeOnVersion();
+    expect(guest.types).toEqual(['completion']);
     guest.notify('QUERY_BUS_RELATIONS');
     await turn();
+    expect(guest.types).toEqual(before);
+    expect(guest.received.at(-1)?.message).toMatchObject({
+      devices: [{ vendorId: 0x15b3, slot: 0, serialNumber: 1 }],
+    });
     guest.request('FDO_D0_ENTRY');
     await turn();
-    expect(guest.types).toEqual(['completion', 'BUS_RELATIONS', 'BUS_RELATIONS', 'completion']);
+    expect(guest.types).toEqual([...before, 'BUS_RELATIONS', 'completion']);
+    guest.notify('QUERY_BUS_RELATIONS');
+    await turn();
+    expect(guest.types.slice(4)).toEqual(['BUS_RELATIONS']);
   });
 
   test('a PF that does not say its ids still has a VF [bring-up.ids-unknown]', async () => {
