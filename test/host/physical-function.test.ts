@@ -191,7 +191,7 @@ describe('an operator of a PF', () => {
     world.host.invalidate(0, 1n);
   });
 
-  test('of a VF that is being freed is one of none, and never gets to the PF', async () => {
+  test('of a VF that is being freed is one of none, and never gets to the PF [teardown.operator] [teardown.invalidate]', async () => {
     const pf = new RecordingPf();
     const world = await createWorld({ pf: pf.factory });
     await world.attachGuest(new RecordingVf().factory);
@@ -203,6 +203,10 @@ describe('an operator of a PF', () => {
     expect(await world.host.readBlock(0, 0, 4)).toBeUndefined();
     expect(await world.host.writeBlock(0, 0, new Uint8Array(4))).toBeUndefined();
     expect(await world.host.resetVf(0)).toBeUndefined();
+    expect(world.host.ejectVf(0)).toBe(true);
+    world.host.invalidate(0, 1n);
+    expect(world.host.vfs).toMatchObject([{ state: 'releasing', pendingMask: 0n }]);
+    expect(world.eventsOf('blockMaskDropped')).toMatchObject([{ vfId: 0 }]);
     pf.intercept = () => undefined;
     pf.finish(pf.last(OID.OID_RECEIVE_FILTER_MOVE_FILTER));
     await turn();

@@ -76,7 +76,7 @@ describe('a VF miniport that registers with a version before NDIS 6.30', () => {
     expect(breachesOf(world)).toEqual([]);
   });
 
-  test('that does not cancel it when it is halted is reported, and is called no more', async () => {
+  test('that does not cancel it when it is halted is reported, and is called no more [state.freed.completion-routines]', async () => {
     const { world, vf, guest, messages } = await newBench();
     world.expectBreaches('irp.pending-at-halt');
     vf.leavesItPended = true;

@@ -36,7 +36,7 @@ async function expectRefusals(raw: RawGuest): Promise<void> {
 }
 
 describe('not allocated, or freed', () => {
-  test('read, write: a driver that is left over has no device, and an OID for the VF fails [state.freed.blocks] [pf-oid.invalid-parameter]', async () => {
+  test('read, write: a driver that is left over has no device, and an OID for the VF fails [state.freed.blocks] [state.freed.completion-routines] [pf-oid.invalid-parameter]', async () => {
     const { world, pf, vf, guest } = await runningLegacyVf();
     world.expectBreaches('halt.no-call');
     await guest.os.stop();

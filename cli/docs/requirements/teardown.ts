@@ -99,5 +99,17 @@ export const TEARDOWN: Area = {
       source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
       status: 'emulated',
     },
+    {
+      id: 'teardown.operator',
+      rule: 'While a VF is being freed, its channel gone, the read, the write and the reset of an operator are refused as those of a VF that is not allocated, because the PF would be asked after it has freed the VF; an EJECT changes nothing.',
+      source: 'Microsoft Learn: OID_NIC_SWITCH_FREE_VF, Virtual Function Teardown Sequence',
+      status: 'decision',
+    },
+    {
+      id: 'teardown.invalidate',
+      rule: 'While a VF is being freed, its channel gone, an invalidation is traced, and nobody is left to be told.',
+      source: 'Microsoft Learn: NdisMInvalidateConfigBlock',
+      status: 'decision',
+    },
   ],
 };

@@ -93,6 +93,12 @@ export const VF_STATES: Area = {
       status: 'decision',
     },
     {
+      id: 'state.freed.completion-routines',
+      rule: 'Freed: no completion routine of a driver that has been halted is called, be it for a request that it left pending or for one that it sends all the same; on Windows its code may be gone by then.',
+      source: 'Microsoft Learn: Halting a Miniport Adapter, IoSetCompletionRoutine',
+      status: 'decision',
+    },
+    {
       id: 'state.freed.mask',
       rule: 'Freed: the mask goes with the VF, and a VFId that is used again starts clean.',
       source: MASKS,
