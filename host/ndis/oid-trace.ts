@@ -33,7 +33,7 @@ export function recordOid(
     hop,
     name: oidName(oid),
     device: origin?.device,
-    vfId: details.vfId,
+    vfId: details.vfId ?? origin?.vfId,
     generation: origin?.generation,
     transactionId: undefined,
     blockId: details.blockId,

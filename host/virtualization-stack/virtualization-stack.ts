@@ -143,7 +143,8 @@ export class VirtualizationStack {
         this.#allocating--;
         const vfId = this.#vfIdOf(status, request);
         if (typeof vfId === 'number') {
-          const vf = new Vf(this.#surroundings, { vfId, origin }, transport);
+          const instance = { vfId, origin: { ...origin, vfId } };
+          const vf = new Vf(this.#surroundings, instance, transport);
           this.#vfs.set(vfId, vf);
           this.#options.onState(vf.view, 'allocated');
           resolve(vf);

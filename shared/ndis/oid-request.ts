@@ -46,6 +46,8 @@ export interface NdisOidRequest {
 export interface OidOrigin {
   readonly device: string;
   readonly generation: number;
+  /** The VFId, once the PF has given it out: a request for a VPort or a filter of the VF has none. */
+  readonly vfId?: number;
 }
 
 /** What an issuer chooses of an {@link NdisOidRequest}; NDIS numbers it and sets its timeout. */
