@@ -10,10 +10,11 @@ export {
   vfMiniportContract,
 } from './contract/vf-miniport-contract.ts';
 export { assertHolds, RunError } from './kit/check/assert-holds.ts';
+export type { FoundVersions, VersionOf } from './kit/check/block-versions.ts';
 export { checkRun } from './kit/check/check-run.ts';
 export type { Checker, Finding, Run, Verdict } from './kit/check/checker.ts';
 export { verdict } from './kit/check/checker.ts';
-export { freshReads, type VersionOf } from './kit/check/fresh-reads.ts';
+export { freshReads } from './kit/check/fresh-reads.ts';
 export { type History, historyOf, type MaskEvent } from './kit/check/history.ts';
 export { invariants } from './kit/check/index.ts';
 export type { Duration } from './kit/duration.ts';

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { printable } from '#shared/text/printable.ts';
 import { invariants } from '#test/kit/check/index.ts';
 import {
   type RunResult,
@@ -17,8 +16,7 @@ import { type DriverFlags, loadScenario, placesOf } from '../testing/scenario-fi
 import { parseSchedule } from '../testing/schedule-text.ts';
 import { writeUserFile } from '../testing/write-user-file.ts';
 import { jsonText } from '../text/json-text.ts';
-import { wrap } from '../text/reflow.ts';
-import { UNLIMITED, verdictsText } from '../text/verdict-text.ts';
+import { runText } from '../text/verdict-text.ts';
 import { checkBoth } from './check-both.ts';
 import { type CommandIo, print, processIo } from './command-io.ts';
 
@@ -87,7 +85,7 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
     const text = traceFileText(scenario.name, options, result, path, placesOf(drivers));
     await writeUserFile(flags.save, text, io.env);
   }
-  const { events, ...rest } = result;
+  const { events, versions: _versions, own: _own, ...rest } = result;
   const json = { ...rest, outcome: exit, why, events: events.length };
   const text = flags.json === true ? `${jsonText(json, 2)}\n` : textOf(scenario, result, exit, io);
   await print(io, text);
@@ -99,13 +97,8 @@ function textOf(
   outcome: Outcome,
   { stdout }: CommandIo,
 ): string {
-  const { verdicts, failure, unfired, events, hash } = result;
-  const notes = [
-    ...(failure === undefined ? [] : [`The scenario did not come to its end: ${failure}`]),
-    ...unfired.map((each) => `No event met the fault "${each}".`),
-  ];
-  const rules = verdictsText(verdicts, [...invariants(), ...checkers], stdout.columns);
-  return `${rules}${notes.map((note) => `${wrap(printable(note), stdout.columns ?? UNLIMITED, '  ')}\n`).join('')}
+  const { events, hash } = result;
+  return `${runText(result, [...checkers, ...invariants()], stdout.columns)}
 ${outcome}: ${events.length} events, trace ${hash.slice(0, 16)}
 `;
 }

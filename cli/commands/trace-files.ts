@@ -1,22 +1,20 @@
 import { type Command, Option } from 'commander';
 import { formatEvent } from '#shared/trace/format-event.ts';
-import { checkRun } from '#test/kit/check/check-run.ts';
 import { invariants } from '#test/kit/check/index.ts';
 import { runScenario } from '#test/kit/scenario/run-scenario.ts';
-import type { Outcome } from '#test/kit/search/outcome.ts';
+import { checkTraceFile } from '#test/kit/trace-file/check-trace-file.ts';
 import { type Difference, firstDifference } from '#test/kit/trace-file/first-difference.ts';
 import { mermaid } from '#test/kit/trace-file/mermaid.ts';
 import { asRunOptions } from '#test/kit/trace-file/schedule-schema.ts';
-import type { TraceFile } from '#test/kit/trace-file/trace-file.ts';
 import { EXIT, UsageError } from '../failure.ts';
 import { guestsOf } from '../ladder/guests-of.ts';
-import { OUTCOME_EXIT, worst } from '../testing/outcome-exit.ts';
+import { OUTCOME_EXIT, outcomeOf } from '../testing/outcome-exit.ts';
 import { readTraceFile } from '../testing/read-trace-file.ts';
 import { runOnce } from '../testing/run-once.ts';
 import { loadScenario } from '../testing/scenario-file.ts';
 import { jsonText } from '../text/json-text.ts';
 import { newTracePrinter, TRACE_FORMATS, type TraceFormat } from '../text/trace-printer.ts';
-import { verdictsText } from '../text/verdict-text.ts';
+import { runText } from '../text/verdict-text.ts';
 import { type CommandIo, print } from './command-io.ts';
 
 interface ShowFlags {
@@ -130,18 +128,9 @@ function differenceText(
 }
 
 async function check(file: string, { json }: JsonFlags, io: CommandIo): Promise<void> {
-  const trace = await readTraceFile(file, io.env);
-  const verdicts = verdictsOf(trace);
-  const outcomes = verdicts.map(({ holds }): Outcome => {
-    if (holds === 'unknown') return 'unknown';
-    return holds ? 'holds' : 'violated';
-  });
-  process.exitCode = OUTCOME_EXIT[worst(outcomes)];
-  const text = verdictsText(verdicts, invariants(), io.stdout.columns);
+  const result = checkTraceFile(await readTraceFile(file, io.env));
+  const { verdicts, own = [] } = result;
+  process.exitCode = OUTCOME_EXIT[outcomeOf(result)];
+  const text = runText(result, [...own, ...invariants()], io.stdout.columns);
   await print(io, json === true ? `${jsonText(verdicts, 2)}\n` : text);
-}
-
-function verdictsOf({ header, events, faults }: TraceFile) {
-  const { leftovers, dead, end } = header;
-  return checkRun({ events, faults, leftovers, dead, end });
 }

@@ -1,14 +1,17 @@
 import { printable } from '#shared/text/printable.ts';
 import type { Checker, Verdict } from '#test/kit/check/checker.ts';
+import type { RunResult } from '#test/kit/scenario/run-scenario.ts';
 import { wrap } from './reflow.ts';
 
 /** What is no terminal has no columns. */
 export const UNLIMITED = Number.POSITIVE_INFINITY;
 
+type Rule = Pick<Checker, 'id' | 'rule'>;
+
 /** A line for each rule with its verdict, and beneath each that did not hold the sentences why. */
 export function verdictsText(
   verdicts: readonly Verdict[],
-  checkers: readonly Checker[],
+  checkers: readonly Rule[],
   columns = UNLIMITED,
 ): string {
   const widest = Math.max(...verdicts.map(({ id }) => id.length));
@@ -23,6 +26,20 @@ export function verdictsText(
 }
 
 const ANSWERS = { true: 'holds   ', false: 'VIOLATED', unknown: 'unknown ' } as const;
+
+/** The verdicts of a run, and what kept it from being whole. */
+export function runText(
+  { verdicts, failure, unfired }: Pick<RunResult, 'verdicts' | 'failure' | 'unfired'>,
+  rules: readonly Rule[],
+  columns = UNLIMITED,
+): string {
+  const notes = [
+    ...(failure === undefined ? [] : [`The scenario did not come to its end: ${failure}`]),
+    ...unfired.map((each) => `No event met the fault "${each}".`),
+  ];
+  const lines = notes.map((note) => `${wrap(printable(note), columns, '  ')}\n`);
+  return verdictsText(verdicts, rules, columns) + lines.join('');
+}
 
 /** A sentence of a verdict on lines of its own. What a driver wrote in it cannot reach the terminal. */
 export function sentenceText(sentence: string, columns = UNLIMITED): string {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadScenario } from '#cli/testing/scenario-file.ts';
+import { verdict } from '#test/kit/check/checker.ts';
 import { runScenario } from '#test/kit/scenario/run-scenario.ts';
 import { traceFileText } from '#test/kit/trace-file/trace-file.ts';
 import { scenarioFile, TemporaryFolder } from '../testing/files.ts';
@@ -122,6 +123,34 @@ describe('trace check', () => {
     const { code, stdout } = await trace('check', healthy);
     expect(code).toBe(0);
     expect(stdout.match(/^I\d+ +holds /gm)).toHaveLength(10);
+  });
+});
+
+describe('trace check, of a run that `check` has judged', () => {
+  test('tells what the versions of the blocks did, which the file keeps', async () => {
+    const file = await saved('forgetful', LATE, 'stale.jsonl');
+    const { code, stdout } = await trace('check', file);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^I5 {3}VIOLATED {2}.*\n {2}VF 0 \(g1\/0\) kept version 2 of block 1/m);
+    const before = folder.read('stale.jsonl').replace('"versioned":true', '"other":true');
+    const old = await trace('check', folder.write('old.jsonl', before));
+    expect(old.code).toBe(2);
+    expect(old.stdout).toMatch(/^I5 {3}unknown {3}.*\n {2}the file does not say which versions/m);
+  });
+
+  test('tells what the checkers of the scenario found, and what kept it from its end', async () => {
+    const own = { id: 'own', rule: 'x', check: () => verdict('own', [{ why: 'no', events: [] }]) };
+    const { scenario } = await loadScenario(scenarioFile('healthy'), {}, {});
+    const run = await runScenario({ ...scenario, checkers: [own] });
+    const violated = folder.write('own.jsonl', traceFileText('x', {}, run));
+    expect(await trace('check', violated)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^own +VIOLATED {2}x\n {2}no\n/m),
+    });
+    const broken = await saved('broken', '{}', 'broken-scenario.jsonl');
+    const { code, stdout } = await trace('check', broken);
+    expect(code).not.toBe(0);
+    expect(stdout).toMatch(/^The scenario did not come to its end: it broke$/m);
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Checker, Run, Verdict } from './checker.ts';
+import { messageOf } from '#shared/message-of.ts';
+import { type Checker, type Run, type Verdict, verdict } from './checker.ts';
 import { historyOf } from './history.ts';
 import { invariants } from './index.ts';
 
@@ -7,11 +8,21 @@ import { invariants } from './index.ts';
  * invariant takes its place.
  */
 export function checkRun(
-  run: Omit<Run, 'history'>,
+  run: Omit<Run, 'history'> & Partial<Pick<Run, 'history'>>,
   checkers: readonly Checker[] = [],
 ): readonly Verdict[] {
   const own = invariants().map((each) => checkers.find(({ id }) => id === each.id) ?? each);
   const all = [...own, ...checkers.filter((each) => !own.includes(each))];
-  const withHistory = { ...run, history: historyOf(run.events) };
-  return all.map((checker) => checker.check(withHistory));
+  const withHistory = { ...run, history: run.history ?? historyOf(run.events) };
+  return all.map((checker) => verdictOf(checker, withHistory));
+}
+
+/** The verdict of a checker; one that throws could not tell. */
+function verdictOf(checker: Checker, run: Run): Verdict {
+  try {
+    return checker.check(run);
+  } catch (error) {
+    const why = `the checker threw: ${messageOf(error)}`;
+    return verdict(checker.id, [], [{ why, events: [] }]);
+  }
 }

@@ -1,5 +1,6 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
+import type { FoundVersions } from './block-versions.ts';
 import type { History } from './history.ts';
 
 /** Which operating systems have died in a run. */
@@ -23,6 +24,8 @@ export interface Run {
   readonly dead?: Dead | undefined;
   /** What is left when the world has ended, in words; undefined for a run that only a file shows. */
   readonly leftovers?: readonly string[] | undefined;
+  /** The versions of the blocks that were read; undefined where nobody knows of any. */
+  readonly versions?: FoundVersions | undefined;
 }
 
 /** What a checker found. */

@@ -1,7 +1,8 @@
+import type { VersionOf } from './block-versions.ts';
 import type { Checker } from './checker.ts';
 import { completesOnce } from './completes-once.ts';
 import { dataBelongs } from './data-belongs.ts';
-import { freshReads, type VersionOf } from './fresh-reads.ts';
+import { freshReads } from './fresh-reads.ts';
 import { inBounds } from './in-bounds.ts';
 import { invalidationArrives } from './invalidation-arrives.ts';
 import { isolated } from './isolated.ts';

@@ -17,7 +17,7 @@ const FALSIFYING: ReadonlySet<Verb> = new Set([
 const SWALLOWING: ReadonlySet<Verb> = new Set(['drop', 'reorder', 'truncateFrame']);
 
 /** Whether a fault has falsified what the request carries, so that its drivers are not to blame. */
-export function isFalsified(run: Run, request: BlockRequest): boolean {
+export function isFalsified(run: Pick<Run, 'faults'>, request: BlockRequest): boolean {
   const seqs = new Set(eventsOf(request));
   return run.faults.some(({ seq, fault }) => seqs.has(seq) && FALSIFYING.has(fault.verb));
 }

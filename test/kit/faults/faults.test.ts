@@ -43,6 +43,24 @@ describe('faults', () => {
     await world.end();
   });
 
+  test('a block is told in a mask by its bit', async () => {
+    const pf = new RecordingPf();
+    const vf = new RecordingVf();
+    const world = await createWorld({
+      pf: pf.factory,
+      faults: [{ when: { hop: 'hostPacketSent', blockId: 3 }, do: delay('500ms') }],
+    });
+    await world.attachGuest(vf.factory);
+    pf.invalidate(0, 4n);
+    await world.advance('1ms');
+    expect(vf.current.masks).toEqual([4n]);
+    pf.invalidate(0, 9n);
+    await world.advance('1ms');
+    expect([vf.current.masks, world.unfired]).toEqual([[4n], []]);
+    await world.end();
+    expect(vf.current.masks).toEqual([4n, 9n]);
+  });
+
   test('an allocation that fails gives NULL once, to a PF, a VF and a Linux driver alike', async () => {
     const pf = new RecordingPf();
     const vf = new RecordingVf();

@@ -1,6 +1,7 @@
 import { ACTORS, type Actor } from '#shared/trace/hop.ts';
 import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import { covers } from '../check/masks-of-block.ts';
 
 /**
  * Which event of the trace is meant, by what the event shows; a member that is left out allows
@@ -17,6 +18,7 @@ export interface When {
   /** Which VF of which guest: `g1/0`. */
   readonly device?: string;
   readonly vfId?: number;
+  /** Of an event with a mask: a block whose bit is in it. */
   readonly blockId?: number;
   readonly status?: number;
   /** Only the occurrence with this number, from 1, of those that match all else. */
@@ -33,7 +35,7 @@ export function matches(when: When, event: TraceEvent): boolean {
     isOneOf(when.from, HOPS[event.hop].from) &&
     isOneOf(when.device, event.device) &&
     isOneOf(when.vfId, event.vfId) &&
-    isOneOf(when.blockId, event.blockId) &&
+    (when.blockId === undefined || isOfBlock(event, when.blockId)) &&
     isOneOf(when.status, event.status) &&
     (when.where === undefined || when.where(event))
   );
@@ -41,6 +43,10 @@ export function matches(when: When, event: TraceEvent): boolean {
 
 function isOneOf<T>(wanted: T | undefined, found: T | undefined): boolean {
   return wanted === undefined || wanted === found;
+}
+
+function isOfBlock({ blockId, mask }: TraceEvent, wanted: number): boolean {
+  return blockId === wanted || (mask !== undefined && covers(wanted, BigInt(mask)));
 }
 
 /** Counts occurrences, so that the nth can be told from the others. */

@@ -1,8 +1,8 @@
 import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import { type FoundVersions, versionsIn } from '../check/block-versions.ts';
 import { checkRun } from '../check/check-run.ts';
-import type { Dead, Verdict } from '../check/checker.ts';
-import { freshReads } from '../check/fresh-reads.ts';
+import type { Checker, Dead, Verdict } from '../check/checker.ts';
 import { historyOf } from '../check/history.ts';
 import type { Duration } from '../duration.ts';
 import type { FaultRule } from '../faults/fault.ts';
@@ -48,6 +48,10 @@ export interface RunResult {
   readonly end?: number | undefined;
   /** Of the events. */
   readonly hash: string;
+  /** The versions of the blocks that were read, as the scenario's `versionOf` has them. */
+  readonly versions?: FoundVersions | undefined;
+  /** The checkers of the scenario itself, which a file cannot have. */
+  readonly own?: readonly Pick<Checker, 'id' | 'rule'>[] | undefined;
 }
 
 /**
@@ -113,9 +117,19 @@ async function readBack(world: RunWorld): Promise<void> {
   }
 }
 
-function result(world: RunWorld, scenario: Scenario): Omit<RunResult, 'failure'> {
+function result(
+  world: RunWorld,
+  { versionOf, checkers = [] }: Scenario,
+): Omit<RunResult, 'failure'> {
   const { events, faults, unfired, leftovers, dead, scenarioEnd: end } = world;
-  const checkers = [freshReads(scenario.versionOf), ...(scenario.checkers ?? [])];
-  const verdicts = checkRun({ events, faults, leftovers, dead, end }, checkers);
-  return { events, faults, unfired, verdicts, leftovers, dead, end, hash: traceHash(events) };
+  const history = historyOf(events);
+  const versions: FoundVersions =
+    versionOf === undefined
+      ? { bySeq: new Map() }
+      : versionsIn({ events, faults, history }, versionOf);
+  const run = { events, faults, history, leftovers, dead, end, versions };
+  const verdicts = checkRun(run, checkers);
+  const own = checkers.map(({ id, rule }) => ({ id, rule }));
+  const hash = traceHash(events);
+  return { events, faults, unfired, verdicts, leftovers, dead, end, versions, own, hash };
 }

@@ -1,7 +1,7 @@
 import type { GuestProfile, VfDriver } from '#guest/guest-profile.ts';
 import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
+import type { VersionOf } from '../check/block-versions.ts';
 import type { Checker } from '../check/checker.ts';
-import type { VersionOf } from '../check/fresh-reads.ts';
 import type { GuestBus } from '../world/guest-bus.ts';
 import { rememberFile } from './driver-place.ts';
 import type { ScenarioWorld } from './scenario-world.ts';

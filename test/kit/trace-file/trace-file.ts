@@ -2,12 +2,22 @@ import * as z from 'zod';
 import { packageVersion } from '#shared/package-info.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { traceEvent } from '#shared/trace/trace-event-schema.ts';
+import type { FoundVersions } from '../check/block-versions.ts';
+import type { Checker } from '../check/checker.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
 import type { RunOptions, RunResult } from '../scenario/run-scenario.ts';
 import { runOptions, verbs } from './schedule-schema.ts';
 
 /** The number of the format; a reader refuses one that it does not know. */
 const FORMAT = 1;
+
+const ownVerdict = z.object({
+  id: z.string(),
+  rule: z.string(),
+  holds: z.union([z.boolean(), z.literal('unknown')]),
+  why: z.array(z.string()),
+  events: z.array(z.int()),
+});
 
 const header = z.object({
   format: z.literal(FORMAT, { error: `expected a trace of format ${FORMAT}` }),
@@ -26,6 +36,14 @@ const header = z.object({
   dead: z.object({ host: z.boolean(), guests: z.array(z.string()) }).optional(),
   /** The `seq` of the last event of the scenario itself. */
   end: z.int().min(0).optional(),
+  /** What the scenario threw. */
+  failure: z.string().optional(),
+  /** Fault rules that met nothing, in words. */
+  unfired: z.array(z.string()).optional(),
+  /** Whether every event says which version its block has, if it has one. */
+  versioned: z.boolean().optional(),
+  /** What the checkers of the scenario found, which the file does not have. */
+  own: z.array(ownVerdict).optional(),
 });
 
 const event = traceEvent.extend({ data: z.string().optional() });
@@ -43,6 +61,8 @@ export interface TraceFile {
   readonly header: TraceFileHeader;
   readonly events: readonly TraceEvent[];
   readonly faults: readonly AppliedFault[];
+  /** The versions of the blocks that were read; undefined in a file that does not say. */
+  readonly versions?: FoundVersions | undefined;
 }
 
 /** A file that is no trace, with the number of the line. */
@@ -54,10 +74,11 @@ export class TraceFileError extends Error {
 export function traceFileText(
   scenario: string,
   options: RunOptions,
-  { events, faults, hash, leftovers, dead, end }: RunResult,
+  run: RunResult,
   file?: string,
   drivers?: TraceFileHeader['drivers'],
 ): string {
+  const { events, faults, hash, leftovers, dead, end, failure, unfired, versions, own } = run;
   const head = {
     format: FORMAT,
     version: packageVersion,
@@ -69,17 +90,30 @@ export function traceFileText(
     leftovers,
     dead,
     end,
+    failure,
+    unfired,
+    versioned: versions !== undefined && versions.problem === undefined,
+    own: own?.flatMap((each) => ownVerdicts(each, run)),
   };
   const lines = [
     { header: head },
-    ...events.map((each) => ({ event: each })),
+    ...events.map((each) => ({ event: each, version: versions?.bySeq.get(each.seq)?.toString() })),
     ...faults.map((fault) => ({ fault })),
   ];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
+function ownVerdicts({ id, rule }: Pick<Checker, 'id' | 'rule'>, { verdicts }: RunResult) {
+  return verdicts.filter((each) => each.id === id).map((each) => ({ rule, ...each }));
+}
+
+const version = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform(BigInt);
+
 const line = z.union([
-  z.strictObject({ event }),
+  z.strictObject({ event, version: version.optional() }),
   z.strictObject({ fault: appliedFault }),
   z.strictObject({ header }),
 ]);
@@ -97,13 +131,18 @@ export function parseTraceFile(text: string): TraceFile {
   }
   const events: TraceEvent[] = [];
   const faults: AppliedFault[] = [];
+  const bySeq = new Map<number, bigint>();
   for (const { parsed, number } of rest) {
-    if ('event' in parsed) events.push(parsed.event);
+    if ('event' in parsed) {
+      events.push(parsed.event);
+      if (parsed.version !== undefined) bySeq.set(parsed.event.seq, parsed.version);
+    }
     // What a rule did is only ever looked at by its verb.
     else if ('fault' in parsed) faults.push(parsed.fault as AppliedFault);
     else throw new TraceFileError(`line ${number}: a second header`);
   }
-  return { header: first.parsed.header, events, faults };
+  const { header } = first.parsed;
+  return { header, events, faults, versions: header.versioned === true ? { bySeq } : undefined };
 }
 
 function parseLine(text: string, number: number): z.output<typeof line> {
