@@ -71,7 +71,8 @@ async function list({ json }: Flags, io: CommandIo): Promise<void> {
 
 function notShownText({ id, title, lacks }: NotShown, index: number): string {
   const head = index === 0 ? '\nNot shown, and what the kit lacks for it:\n' : '';
-  return `${head}${wrap(`${id.padEnd(4)} ${title}: ${lacks}`, COLUMNS, '     ')}\n`;
+  const lines = [`${id.padEnd(4)} ${title}`, `     ${lacks}`];
+  return `${head}${lines.map((line) => `${wrap(line, COLUMNS, '     ')}\n`).join('')}`;
 }
 
 async function run(id: string | undefined, { json }: Flags, io: CommandIo): Promise<void> {

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { drop } from '../kit/faults/fault.ts';
 import { EXHIBITS, SAME_AS, shownAs } from './index.ts';
 import { NOT_SHOWN } from './not-shown.ts';
 import { placeOf } from './place-of.ts';
 import { runExhibit } from './run-exhibit.ts';
+
+// The first test that needs a module loads it, on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('the museum', () => {
   test.each(Object.keys(EXHIBITS))(

@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { EXIT } from '#cli/failure.ts';
 import { EXHIBITS } from '#test/museum/index.ts';
 import { NOT_SHOWN } from '#test/museum/not-shown.ts';
 import { CommandRun } from './command-run.ts';
+
+// The list loads every exhibit, on a machine that is busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 /** Lines that do not fit a terminal of 80 columns, but for addresses. */
 function tooLong(text: string): readonly string[] {
