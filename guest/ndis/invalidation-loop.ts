@@ -1,4 +1,5 @@
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import type { Clock, Timer } from '#shared/time/clock.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
 import { IOCTL } from '../io/ioctl.ts';
 import { IRP_MJ_INTERNAL_DEVICE_CONTROL, Irp } from '../io/irp.ts';
@@ -7,7 +8,12 @@ import {
   SIZEOF_VPCI_INVALIDATE_BLOCK_OUTPUT,
 } from '../io/vpci-structures.ts';
 
+/** Milliseconds until an IOCTL that failed is issued again; doubled for each that fails after it. */
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 10_000;
+
 export interface InvalidationLoopOptions {
+  readonly clock: Clock;
   /** IoCallDriver to the VPCI driver. */
   readonly send: (irp: Irp) => void;
   /** IoCancelIrp. */
@@ -38,6 +44,8 @@ export class InvalidationLoop {
   #waitingMask: BlockMask = 0n;
   #waitingCause = 0;
   #notifying = false;
+  #pause: Timer | undefined;
+  #pauseMs = FIRST_PAUSE_MS;
 
   constructor(options: InvalidationLoopOptions) {
     this.#options = options;
@@ -51,6 +59,7 @@ export class InvalidationLoop {
   /** The VF is to be halted: no IOCTL stays pended, and no OID follows one that completes anyway. */
   stop(): void {
     this.#stopped = true;
+    this.#pause?.cancel();
     if (this.#irp !== undefined) this.#options.cancel(this.#irp);
   }
 
@@ -78,7 +87,7 @@ export class InvalidationLoop {
   #arm(): void {
     if (this.#arming) return;
     this.#arming = true;
-    while (this.#irp === undefined && !this.#stopped) {
+    while (this.#irp === undefined && this.#pause === undefined && !this.#stopped) {
       const irp = this.#newIrp();
       this.#irp = irp;
       this.#options.send(irp);
@@ -101,16 +110,31 @@ export class InvalidationLoop {
   }
 
   /**
-   * A status other than success means that the device goes away: no OID, and no further IOCTL, which
-   * would only fail the same way.
+   * Documents are silent on an IOCTL that fails. No OID follows it. STATUS_DEVICE_NOT_CONNECTED says
+   * that the device is gone; after any other status it is still started, and the IOCTL is issued
+   * again, after longer and longer pauses: without one the VF would never hear of its blocks again.
    */
   #completed(irp: Irp, output: Uint8Array): void {
     this.#irp = undefined;
-    if (irp.ioStatus.status !== NTSTATUS.STATUS_SUCCESS) this.#stopped = true;
+    const { status } = irp.ioStatus;
+    if (status === NTSTATUS.STATUS_DEVICE_NOT_CONNECTED) this.#stopped = true;
     if (this.#stopped) return;
+    if (status !== NTSTATUS.STATUS_SUCCESS) {
+      this.#armLater();
+      return;
+    }
+    this.#pauseMs = FIRST_PAUSE_MS;
     this.#waitingMask |= parseInvalidateBlockOutput(output);
     this.#waitingCause = irp.completionCause;
     this.#arm();
+  }
+
+  #armLater(): void {
+    this.#pause = this.#options.clock.setTimer(this.#pauseMs, () => {
+      this.#pause = undefined;
+      this.#arm();
+    });
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
   }
 
   #notify(): void {

@@ -112,6 +112,7 @@ export class VfNdis {
       registration,
     });
     this.#loop = new InvalidationLoop({
+      clock: options.clock,
       send: (irp) => this.#send(irp),
       cancel: (irp) => this.#cancel(irp),
       notify: (mask, cause, done) => this.#oids.invalidate(mask, cause, done),

@@ -1,6 +1,6 @@
 import type { MiniportRegistration } from '#shared/ndis/miniport-registration.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
-import { OID } from '#shared/ndis/oid.ts';
+import { isSriovOid, OID } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest } from '#shared/ndis/oid-request.ts';
 import {
   NDIS_DEFAULT_SWITCH_ID,
@@ -14,7 +14,8 @@ import { parseFreeVfParameters } from './vf-requests.ts';
 
 /**
  * What NDIS refuses by itself before a PF miniport sees it. An OID that the miniport does not list is
- * NDIS_STATUS_NOT_SUPPORTED. NDIS leaves the contents of an OID to the miniport, with these exceptions:
+ * NDIS_STATUS_NOT_SUPPORTED, and so is one of SR-IOV or of the NIC switch while SR-IOV is not enabled.
+ * NDIS leaves the contents of an OID to the miniport, with these exceptions:
  *
  * - a buffer that is too short for the structure. Documents differ on who reports that; the choice is
  *   NDIS for the fixed part, and the miniport for the rest.
@@ -36,10 +37,14 @@ export class OidPrecheck {
 
   /** The status that NDIS answers with; undefined when the miniport is to answer. */
   refuse(request: NdisOidRequest): NdisStatus | undefined {
-    if (!this.#registration.supports(request.oid)) return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    const { oid } = request;
+    const isEnabled = this.#registration.sriovDisabled === undefined || !isSriovOid(oid);
+    if (!isEnabled || !this.#registration.supports(oid)) {
+      return NDIS_STATUS.NDIS_STATUS_NOT_SUPPORTED;
+    }
     const short = refuseShortStructure(request);
     if (short !== undefined) return short;
-    switch (request.oid) {
+    switch (oid) {
       case OID.OID_NIC_SWITCH_ALLOCATE_VF:
         return refuseAllocateVf(request);
       case OID.OID_NIC_SWITCH_FREE_VF:

@@ -130,7 +130,20 @@ function writeVfConfigBlock(
   if (typeof parameters === 'number') return parameters;
   const { vfId, blockId, bufferOffset, length } = parameters;
   const data = request.informationBuffer.slice(bufferOffset, bufferOffset + length);
+  const answer = driver.writeBlock(vfId, blockId, data);
+  return answer instanceof Promise
+    ? answer.then((settled) => completeWrite(request, parameters, settled))
+    : completeWrite(request, parameters, answer);
+}
+
+/** A write that failed has read nothing, and says nothing of a revision. */
+function completeWrite(
+  request: NdisOidRequest,
+  { bufferOffset, length }: ConfigBlockParameters,
+  status: NdisStatus,
+): NdisStatus {
+  if (status !== NDIS_STATUS.NDIS_STATUS_SUCCESS) return status;
   request.bytesRead = bufferOffset + length;
   request.supportedRevision = REVISION_1;
-  return driver.writeBlock(vfId, blockId, data);
+  return status;
 }

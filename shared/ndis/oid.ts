@@ -41,6 +41,11 @@ export const OID = {
 
 const names = new Map<Oid, string>(Object.entries(OID).map(([name, value]) => [value, name]));
 
+/** Whether an OID is of SR-IOV or of the NIC switch, whose numbers stand side by side. */
+export function isSriovOid(oid: Oid): boolean {
+  return oid >= OID.OID_NIC_SWITCH_CREATE_SWITCH && oid <= OID.OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK;
+}
+
 /** `OID_SRIOV_READ_VF_CONFIG_BLOCK`, or hexadecimal for an OID without a name here. */
 export function oidName(oid: Oid): string {
   return names.get(oid) ?? statusHex(oid);

@@ -205,20 +205,40 @@ describe('a WebSocket that is lost', () => {
 });
 
 describe('any completion other than STATUS_SUCCESS', () => {
+  /** A VF whose first IOCTL ended like this, and a mask that came then. */
+  async function failedFirst(status: number) {
+    const when = { hop: 'ioCallDriver', nth: 1 } as const;
+    const { world, pf } = await newPfBench({ faults: [{ when, do: replyWith({ status }) }] });
+    const vf = new RecordingVf();
+    const guest = await world.attachGuest(vf.factory);
+    pf.invalidate(0, 0x1n);
+    await turn();
+    expect(world.hops(...NDIS_HOPS)).toEqual(['ioCallDriver']);
+    return { world, vf, guest };
+  }
+
   test.each([STATUS_INSUFFICIENT_RESOURCES, STATUS_CANCELLED, 0xc0001234])(
-    '0x%x: no OID follows, and NDIS does not issue it again [pended.other-completion]',
+    '0x%x: no OID follows; NDIS issues it again after a pause, and the VF hears of what came meanwhile [pended.other-completion]',
     async (status) => {
-      const faults = [{ when: { hop: 'ioCallDriver' }, do: replyWith({ status }) }] as const;
-      const { world, pf } = await newPfBench({ faults });
-      const vf = new RecordingVf();
-      await world.attachGuest(vf.factory);
-      pf.invalidate(0, 0x1n);
-      await world.advance(60_000);
-      expect(world.unfired).toEqual([]);
-      expect(world.hops(...NDIS_HOPS)).toEqual(['ioCallDriver']);
+      const { world, vf } = await failedFirst(status);
       expect(vf.current.masks).toEqual([]);
+      await world.advance(100);
+      expect(vf.current.masks).toEqual([0x1n]);
     },
   );
+
+  test('STATUS_DEVICE_NOT_CONNECTED: no OID follows, and NDIS does not issue it again [pended.other-completion]', async () => {
+    const { world } = await failedFirst(STATUS_DEVICE_NOT_CONNECTED);
+    await world.advance(60_000);
+    expect(world.hops(...NDIS_HOPS)).toEqual(['ioCallDriver']);
+  });
+
+  test('of a VF that is halted meanwhile: NDIS does not issue it again [pended.other-completion]', async () => {
+    const { world, guest } = await failedFirst(STATUS_CANCELLED);
+    await guest.os.stop();
+    await world.advance(60_000);
+    expect(world.hops(...NDIS_HOPS)).toEqual(['ioCallDriver', 'vfMiniportHaltEx']);
+  });
 });
 
 describe('a cancel and an invalidation at the same instant', () => {

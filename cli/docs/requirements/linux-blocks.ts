@@ -32,9 +32,9 @@ export const LINUX_BLOCKS: Area = {
     },
     {
       id: 'linux.empty-read',
-      rule: 'A read that succeeds with 0 bytes is -EIO.',
+      rule: 'A read that succeeds with 0 bytes is -EIO. The guest sees one where lengths are exact only: as VMBus rounds them, it takes four bytes of padding for data.',
       source: PCI_HYPERV,
-      status: 'emulated',
+      status: 'decision',
     },
     {
       id: 'linux.silent-host',

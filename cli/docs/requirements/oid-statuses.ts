@@ -12,7 +12,7 @@ export const OID_STATUSES: Area = {
     },
     {
       id: 'pf-oid.not-supported',
-      rule: 'A PF miniport whose SR-IOV is not enabled, or one that does not know the OID, answers NDIS_STATUS_NOT_SUPPORTED.',
+      rule: 'An OID of SR-IOV or of the NIC switch is NDIS_STATUS_NOT_SUPPORTED at a PF whose SR-IOV is not enabled, whether NDIS or the PF miniport is asked, and so is one that the PF miniport does not know.',
       source: 'Microsoft Learn: OID_SRIOV_READ_VF_CONFIG_BLOCK, OID_SRIOV_WRITE_VF_CONFIG_BLOCK',
       status: 'emulated',
     },

@@ -74,7 +74,7 @@ export const PENDED_IOCTL: Area = {
     },
     {
       id: 'pended.other-completion',
-      rule: 'An IOCTL that ends with anything but STATUS_SUCCESS is followed by no OID and is not issued again.',
+      rule: 'An IOCTL that ends with anything but STATUS_SUCCESS is followed by no OID. After STATUS_DEVICE_NOT_CONNECTED it is not issued again; after any other status the device is still started, and it is issued again after 100 ms, and after twice as long each time that it fails, up to 10 seconds.',
       source: 'Microsoft Learn: IOCTL_VPCI_INVALIDATE_BLOCK',
       status: 'decision',
     },

@@ -161,8 +161,12 @@ describe('a block function that is not carried out', () => {
 });
 
 describe('hyperv_read_cfg_blk', () => {
+  test('that succeeds with 0 bytes has four bytes of padding, as VMBus rounds lengths [linux.empty-read]', async () => {
+    const bench = await readAnswered({ status: STATUS_SUCCESS, bytes: '' });
+    expect(await bench.bound.read(5, 16)).toEqual(bytes('00 00 00 00'));
+  });
+
   test.each<[number, string]>([
-    [0, '00 00 00 00'],
     [1, '11 00 00 00'],
     [4, '11 11 11 11'],
     [5, '11 11 11 11 11 00 00 00 00 00 00 00'],

@@ -4,6 +4,7 @@ import type { Irp } from '#guest/io/irp.ts';
 import { InvalidationLoop } from '#guest/ndis/invalidation-loop.ts';
 import { PendedInvalidate } from '#guest/vpci/pended-invalidate.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 /** NDIS's loop over the VPCI driver's slot for the IOCTL, and a VF miniport that a test drives. */
 class Bench {
@@ -17,7 +18,9 @@ class Bench {
   });
   /** Whether the VF miniport completes its OID requests at once. */
   prompt = true;
+  readonly clock = new ManualClock();
   readonly loop = new InvalidationLoop({
+    clock: this.clock,
     send: (irp) => {
       this.order.push('ioctl');
       this.sent.push(irp);
@@ -89,6 +92,7 @@ describe('the invalidation loop of guest NDIS', () => {
     const sent: Irp[] = [];
     const masks: bigint[] = [];
     const loop = new InvalidationLoop({
+      clock: new ManualClock(),
       send: (irp) => sent.push(irp),
       cancel: () => {},
       notify: (mask) => masks.push(mask),
@@ -112,28 +116,61 @@ describe('the invalidation loop of guest NDIS', () => {
     expect(bench.masks).toEqual([0x1n]);
   });
 
-  test.each([NTSTATUS.STATUS_DEVICE_NOT_CONNECTED, NTSTATUS.STATUS_CANCELLED, 0xc0001234])(
-    'an IOCTL that fails with 0x%x is not issued again [pended.other-completion]',
-    (status) => {
+  test('an IOCTL that fails because the device is gone is not issued again [pended.other-completion]', async () => {
+    const bench = new Bench();
+    bench.loop.start();
+    bench.driver.fail(NTSTATUS.STATUS_DEVICE_NOT_CONNECTED);
+    await bench.clock.advance(60_000);
+    expect(bench.order).toEqual(['ioctl']);
+  });
+
+  test.each([NTSTATUS.STATUS_CANCELLED, 0xc0001234])(
+    'an IOCTL that fails with 0x%x is followed by no OID and by another one, which has what came meanwhile [pended.other-completion]',
+    async (status) => {
       const bench = new Bench();
       bench.loop.start();
       bench.driver.fail(status);
+      bench.driver.notify(0x1n, 0);
+      await bench.clock.advance(99);
       expect(bench.order).toEqual(['ioctl']);
+      await bench.clock.advance(1);
+      expect(bench.order).toEqual(['ioctl', 'ioctl', 'ioctl', 0x1n]);
     },
   );
 
-  test('a driver that refuses every IOCTL does not make it spin', () => {
-    let sent = 0;
+  test('a driver that refuses every IOCTL does not make it spin: each pause is twice the last, up to 10 seconds [pended.other-completion]', async () => {
+    const clock = new ManualClock();
+    const at: number[] = [];
+    const start = clock.now();
     const loop = new InvalidationLoop({
+      clock,
       send: (irp) => {
-        sent++;
+        at.push(clock.now() - start);
         irp.complete(NTSTATUS.STATUS_INVALID_DEVICE_REQUEST, 0);
       },
       cancel: () => {},
       notify: () => {},
     });
     loop.start();
-    expect(sent).toBe(1);
+    loop.start();
+    await clock.advance(32_700);
+    expect(at).toEqual([0, 100, 300, 700, 1500, 3100, 6300, 12_700, 22_700, 32_700]);
+    loop.stop();
+    expect(clock.timers).toBe(0);
+  });
+
+  test('an IOCTL that succeeds makes the next pause a short one again', async () => {
+    const bench = new Bench();
+    bench.loop.start();
+    for (const pause of [100, 200, 400]) {
+      bench.driver.fail(NTSTATUS.STATUS_CANCELLED);
+      await bench.clock.advance(pause);
+    }
+    bench.driver.notify(0x1n, 0);
+    bench.driver.fail(NTSTATUS.STATUS_CANCELLED);
+    expect(bench.driver.isPended).toBe(false);
+    await bench.clock.advance(100);
+    expect(bench.driver.isPended).toBe(true);
   });
 
   test('paused, it keeps an IOCTL pended and tells nothing, until it is resumed [power.masks-wait-for-the-miniport]', () => {

@@ -1,16 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import type { PfAdapter } from '#host/ndis/pf-miniport.ts';
-import { createSwitch, resetVf } from '#host/virtualization-stack/vf-oids.ts';
+import {
+  allocateVf,
+  createSwitch,
+  freeVf,
+  readVfConfigBlock,
+  resetVf,
+  writeVfConfigBlock,
+} from '#host/virtualization-stack/vf-oids.ts';
 import {
   NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
   NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_HARDWARE_ASSIST_ATTRIBUTES,
 } from '#shared/ndis/miniport-attributes.ts';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { OID, type Oid } from '#shared/ndis/oid.ts';
-import { methodRequest, queryRequest } from '#shared/ndis/oid-request.ts';
+import {
+  methodRequest,
+  type OidRequestParameters,
+  queryRequest,
+  setRequest,
+} from '#shared/ndis/oid-request.ts';
 import { newSriovCapabilities } from '#shared/ndis/sriov-capabilities.ts';
 import { hex } from '#test/support/hex.ts';
-import { ORIGIN, PfNdisBench } from '#test/support/pf-ndis-bench.ts';
+import { ORIGIN, PfNdisBench, VF } from '#test/support/pf-ndis-bench.ts';
 
 const {
   NDIS_STATUS_SUCCESS,
@@ -18,6 +30,8 @@ const {
   NDIS_STATUS_INVALID_LENGTH,
   NDIS_STATUS_NOT_SUPPORTED,
 } = NDIS_STATUS;
+
+const EMPTY = new Uint8Array();
 
 /** A bench whose PF miniport does this in MiniportInitializeEx. */
 function initializing(initialize: (adapter: PfAdapter) => NdisStatus): PfNdisBench {
@@ -72,12 +86,13 @@ describe('the start of a PF miniport whose attributes are refused', () => {
 
 describe('an OID that is missing in SupportedOidList of a PF', () => {
   test('is not issued: NDIS_STATUS_NOT_SUPPORTED, and the handler is not called [oids.supported-oid-list]', async () => {
-    const bench = initializing((adapter) =>
+    const bench = initializing((adapter) => {
       adapter.ndisMSetMiniportAttributes({
         type: NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
         supportedOidList: [OID.OID_NIC_SWITCH_CREATE_SWITCH],
-      }),
-    );
+      });
+      return registerSriov(adapter, 3, 3);
+    });
     await bench.ndis.initialize();
     expect((await bench.issue(resetVf(0, ORIGIN))).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
     expect((await bench.issue(createSwitch(1))).status).toBe(NDIS_STATUS_SUCCESS);
@@ -127,5 +142,38 @@ describe('the capabilities that NDIS tells of a PF', () => {
       expect((await bench.issue(parameters)).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
     }
     expect(bench.pf.oids).toEqual([]);
+  });
+});
+
+describe('an OID request to a PF whose SR-IOV is not enabled', () => {
+  test.each<[string, OidRequestParameters]>([
+    ['OID_SRIOV_READ_VF_CONFIG_BLOCK', readVfConfigBlock(0, 5, 4, ORIGIN, 0)],
+    ['OID_SRIOV_WRITE_VF_CONFIG_BLOCK', writeVfConfigBlock(0, 5, new Uint8Array(4), ORIGIN, 0)],
+    ['OID_NIC_SWITCH_CREATE_SWITCH', createSwitch(1)],
+    ['OID_NIC_SWITCH_ALLOCATE_VF', allocateVf(VF, ORIGIN)],
+    ['OID_NIC_SWITCH_FREE_VF', freeVf(0, ORIGIN)],
+    ['OID_NIC_SWITCH_FREE_VF without its structure', setRequest(OID.OID_NIC_SWITCH_FREE_VF, EMPTY)],
+    ['OID_SRIOV_RESET_VF', resetVf(0, ORIGIN)],
+    ['OID_SRIOV_CONFIG_STATE', setRequest(0x00010261, EMPTY)],
+  ])(
+    '%s is NDIS_STATUS_NOT_SUPPORTED, and the miniport is not asked [pf-oid.not-supported] [bring-up.sriov-disabled]',
+    async (_oid, parameters) => {
+      const bench = initializing((adapter) => registerSriov(adapter, 3, null));
+      expect(await bench.ndis.initialize()).toBeUndefined();
+      const { status, request } = await bench.issue(parameters);
+      expect(status).toBe(NDIS_STATUS_NOT_SUPPORTED);
+      expect(request).toMatchObject({ bytesNeeded: 0, bytesRead: 0, bytesWritten: 0 });
+      expect(bench.pf.oids).toEqual([]);
+    },
+  );
+
+  test("is the miniport's when it is of neither SR-IOV nor the NIC switch", async () => {
+    const bench = initializing((adapter) => registerSriov(adapter, 3, null));
+    await bench.ndis.initialize();
+    const statusOf = async (oid: Oid) => (await bench.issue(setRequest(oid, EMPTY))).status;
+    bench.pf.intercept = () => NDIS_STATUS_SUCCESS;
+    expect(await statusOf(OID.OID_PNP_SET_POWER)).toBe(NDIS_STATUS_SUCCESS);
+    expect(await statusOf(0x00010236)).toBe(NDIS_STATUS_SUCCESS);
+    expect(await statusOf(0x0001026a)).toBe(NDIS_STATUS_SUCCESS);
   });
 });

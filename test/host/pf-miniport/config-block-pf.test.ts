@@ -39,11 +39,14 @@ const VF = {
   currentMacAddress: new Uint8Array(6),
 };
 const KNOWN_BLOCK = 5;
+const UNKNOWN_BLOCK = 6;
 
 /** A PF that knows one block, behind the door of its OIDs. */
 class Bench {
   readonly calls: string[] = [];
   readonly written: string[] = [];
+  /** Whether the driver answers a write with a promise. */
+  isLater = false;
   answer: BlockAnswer | Promise<BlockAnswer> = Uint8Array.of(0x11, 0x22, 0x33, 0x44);
   readonly miniport: PfMiniport = configBlockPf(virtualFunctionsOf(new SriovDevice()), {
     readBlock: (vfId, blockId, length) => {
@@ -53,7 +56,9 @@ class Bench {
     writeBlock: (vfId, blockId, data) => {
       this.calls.push(`write ${vfId} ${blockId}`);
       this.written.push(hex(data));
-      return blockId === KNOWN_BLOCK ? NDIS_STATUS_SUCCESS : NDIS_STATUS_INVALID_PARAMETER;
+      const isKnown = blockId === KNOWN_BLOCK;
+      const status = isKnown ? NDIS_STATUS_SUCCESS : NDIS_STATUS_INVALID_PARAMETER;
+      return this.isLater ? Promise.resolve(status) : status;
     },
     vfAllocated: (vfId, { vmName }) => this.calls.push(`allocated ${vfId} ${vmName}`),
     vfReset: (vfId) => this.calls.push(`reset ${vfId}`),
@@ -262,10 +267,18 @@ describe('OID_SRIOV_WRITE_VF_CONFIG_BLOCK at the PF miniport', () => {
     },
   );
 
-  test('to an unknown block fails [write.pf-checks-the-block]', async () => {
-    const bench = await new Bench().ready();
-    expect((await bench.issue(write(0, 6))).status).toBe(NDIS_STATUS_INVALID_PARAMETER);
-  });
+  test.each([true, false])(
+    'to an unknown block fails, and reads nothing, when the driver answers later: %s [write.pf-checks-the-block] [write.supported-revision]',
+    async (isLater) => {
+      const bench = await new Bench().ready();
+      bench.isLater = isLater;
+      const { status, request } = await bench.issue(write(0, UNKNOWN_BLOCK));
+      expect(status).toBe(NDIS_STATUS_INVALID_PARAMETER);
+      expect(request).toMatchObject({ bytesRead: 0, supportedRevision: 0 });
+      const known = await bench.issue(write());
+      expect(known.request).toMatchObject({ bytesRead: 24, supportedRevision: 1 });
+    },
+  );
 
   test('gives the driver a copy of the data, BytesRead and SupportedRevision 1 [write.supported-revision] [write.data-at-buffer-offset] [pf-oid.success]', async () => {
     const bench = await new Bench().ready();
@@ -335,8 +348,10 @@ describe('the NIC switch of a PF miniport', () => {
     const revisionOf = async (parameters: OidRequestParameters): Promise<number> =>
       (await bench.issue(parameters)).request.supportedRevision;
     expect(await revisionOf(resetVf(1, ORIGIN))).toBe(0);
+    expect(await revisionOf(write(0, UNKNOWN_BLOCK))).toBe(0);
     expect(await revisionOf(deleteSwitch())).toBe(0);
     expect(await revisionOf(resetVf(0, ORIGIN))).toBe(1);
+    expect(await revisionOf(write())).toBe(1);
     expect(await revisionOf(freeVf(0, ORIGIN))).toBe(1);
     expect(await revisionOf(deleteSwitch())).toBe(1);
   });
