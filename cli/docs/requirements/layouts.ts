@@ -157,13 +157,13 @@ export const LAYOUTS: Area = {
     },
     {
       id: 'layout.vport-parameters',
-      rule: 'NDIS_NIC_SWITCH_VPORT_PARAMETERS, revision 1: SwitchId at 8, VPortId at 12, VPortName at 16, AttachedFunctionId at 532, and more; 572 bytes of 576.',
+      rule: 'NDIS_NIC_SWITCH_VPORT_PARAMETERS, revision 1: Flags at 4, SwitchId at 8, VPortId at 12, VPortName at 16, AttachedFunctionId at 532 (2 bytes), NumQueuePairs at 536, InterruptModeration at 540, VPortState at 544, ProcessorAffinity at 552 (16), LookaheadSize at 568; 572 bytes of 576.',
       source: 'ntddndis.h',
       status: 'emulated',
     },
     {
       id: 'layout.vport-info',
-      rule: 'NDIS_NIC_SWITCH_VPORT_INFO: VPortId at 4, Flags at 8, SwitchId at 12, VPortName at 16, AttachedFunctionId at 532, and more, NumFilters at 572; 576 bytes.',
+      rule: 'NDIS_NIC_SWITCH_VPORT_INFO: VPortId at 4, Flags at 8, SwitchId at 12, then the members of NDIS_NIC_SWITCH_VPORT_PARAMETERS from VPortName at 16 to LookaheadSize at 568, NumFilters at 572; 576 bytes.',
       source: 'ntddndis.h',
       status: 'emulated',
     },

@@ -115,9 +115,15 @@ export const MESSAGES: Area = {
     },
     {
       id: 'messages.query-protocol-version',
-      rule: 'QUERY_PROTOCOL_VERSION (0x42490013, guest to host) is the first message; its completion has a status and the version that the host speaks.',
+      rule: 'QUERY_PROTOCOL_VERSION (0x42490013, guest to host) is the first message; its completion has a status and a version.',
       source: SOURCE,
       status: 'emulated',
+    },
+    {
+      id: 'messages.version-of-the-host',
+      rule: 'The version in that completion is the newest that the host speaks, whether it accepts the one that it was asked for or not; another host always says 1.3.',
+      source: 'OpenVMM vpci',
+      status: 'decision',
     },
     {
       id: 'messages.version-refused',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NDIS_PF_FUNCTION_ID } from '#host/ndis/function-id.ts';
 import { NDIS_DEFAULT_VPORT_ID, NDIS_INVALID_VPORT_ID } from '#host/ndis/vport-id.ts';
+import { newVPortInfo } from '#host/ndis/vport-info.ts';
 import {
   newVPortParameters,
   parseVPortParameters,
@@ -59,6 +60,38 @@ describe('NDIS_NIC_SWITCH_VPORT_PARAMETERS', () => {
       interruptModeration: 0,
       vportState: 1,
     });
+  });
+
+  test('is read member by member where the header has them, and what NDIS tells of a VPort has them too [layout.vport-parameters] [layout.vport-info]', () => {
+    const structure = new Uint8Array(572);
+    const members: readonly (readonly [offset: number, value: string])[] = [
+      [0, '80 01 3C 02'],
+      [4, '01 00 00 00'],
+      [8, '02 00 00 00'],
+      [12, '03 00 00 00'],
+      [16, '04 00 61 00 62 00'],
+      [532, '05 00'],
+      [536, '06 00 00 00'],
+      [540, '07 00 00 00'],
+      [544, '08 00 00 00'],
+      [552, '0B 0A 0A 0A 0A 0A 0A 0A 0A 0A 0A 0A 0A 0A 0A 0C'],
+      [568, '09 00 00 00'],
+    ];
+    for (const [offset, value] of members) structure.set(bytes(value), offset);
+    expect(parseVPortParameters(structure)).toEqual({
+      flags: 1,
+      switchId: 2,
+      vportId: 3,
+      name: 'ab',
+      attachedFunctionId: 5,
+      numQueuePairs: 6,
+      interruptModeration: 7,
+      vportState: 8,
+    });
+    const info = newVPortInfo(structure, 10);
+    expect(hex(info.subarray(0, 16))).toBe('80 01 40 02 03 00 00 00 01 00 00 00 02 00 00 00');
+    expect(hex(info.subarray(16, 572))).toBe(hex(structure.subarray(16)));
+    expect(hex(info.subarray(572))).toBe('0A 00 00 00');
   });
 
   test('is found in 572 bytes, and not in 571', () => {
