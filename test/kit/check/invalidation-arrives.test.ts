@@ -98,13 +98,16 @@ describe('I3, as of the end of the scenario', () => {
     });
   });
 
-  test('cannot tell of one for which a fault has refused the IOCTL', async () => {
-    const status = NDIS_STATUS.NDIS_STATUS_FAILURE;
-    const faults = [{ when: ARMED_AGAIN, do: replyWith({ status }) }];
-    expect(await judged({ faults })).toMatchObject({
+  test('cannot tell of one for which a fault has refused every IOCTL; when it refuses one, NDIS issues the next', async () => {
+    const refuse = replyWith({ status: NDIS_STATUS.NDIS_STATUS_FAILURE });
+    const { nth: _nth, ...always } = ARMED_AGAIN;
+    expect(await judged({ faults: [{ when: always, do: refuse }] })).toMatchObject({
       holds: 'unknown',
       why: [expect.stringMatching(/a fault befell IOCTL_VPCI_INVALIDATE_BLOCK/)],
     });
+    const again = (world: ScenarioWorld) => world.invalidate(0, 4n);
+    const once = [{ when: ARMED_AGAIN, do: refuse }];
+    expect(await judged({ faults: once }, again)).toMatchObject({ holds: true });
   });
 
   test('goes the same way twice, also when time has to pass until all masks have come', async () => {
