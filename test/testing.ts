@@ -23,7 +23,7 @@ export { type AppliedFault, FaultRuleError } from './kit/faults/fault-engine.ts'
 export { VERBS } from './kit/faults/verbs.ts';
 export type { When } from './kit/faults/when.ts';
 export { assertAgree, type BothWorlds, checkBothWorlds } from './kit/processes/both-worlds.ts';
-export { ProcessWorldError } from './kit/processes/make-orders.ts';
+export { ProcessWorldError } from './kit/processes/process-world-error.ts';
 export {
   type RunOptions,
   type RunResult,

@@ -1,5 +1,5 @@
 import { FaultRuleError } from '#test/kit/faults/fault-engine.ts';
-import { ProcessWorldError } from '#test/kit/processes/make-orders.ts';
+import { ProcessWorldError } from '#test/kit/processes/process-world-error.ts';
 import { UsageError } from '../failure.ts';
 
 /**

@@ -28,10 +28,16 @@ export class EventWatch {
     return this.#add({ occurrences: new Occurrences(when), own: undefined, resume });
   }
 
-  /** A fault in a process waits for an event, which may be one of another process. */
-  forProcess(process: SideProcess, id: number, when: When): void {
+  /**
+   * A fault in a process waits for an event, which may be one of another process.
+   *
+   * @param already the events of others that have happened since it waits, and were told before this
+   */
+  forProcess(process: SideProcess, id: number, when: When, already: readonly TraceEvent[]): void {
+    const occurrences = new Occurrences(when);
     const resume = (): void => void process.ask('resume', id).catch(() => {});
-    this.#add({ occurrences: new Occurrences(when), own: process, resume });
+    if (already.some((event) => occurrences.isMeant(event))) resume();
+    else this.#add({ occurrences, own: process, resume });
   }
 
   #add(waiting: Waiting): () => void {

@@ -1,5 +1,8 @@
-/** How long a world of processes waits for anything that ought to come about, in milliseconds. */
-export const PATIENCE_MS = 10_000;
+/**
+ * How long a world of processes waits for anything that ought to come about, in milliseconds: longer
+ * than the time-out of an OID request, which ends much that seems to hang.
+ */
+export const PATIENCE_MS = 20_000;
 
 /** How long a process may take to start, on a machine that is busy, in milliseconds. */
 export const START_MS = 30_000;

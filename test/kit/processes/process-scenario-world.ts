@@ -21,46 +21,45 @@ export class ProcessScenarioWorld implements ScenarioWorld {
   }
 
   async stopGuest(name: string): Promise<void> {
-    const guest = this.#world.guest(name);
-    if (guest.isAlive) await this.#world.time.during(() => guest.stop());
+    await this.#world.stopGuest(name);
   }
 
   async suspendGuest(name: string): Promise<void> {
-    await this.#world.ask(this.#world.guest(name), 'sleep', undefined, `${name} sleeps`);
+    const guest = this.#world.processes.guest(name);
+    await this.#world.ask(guest, 'sleep', undefined, `${name} sleeps`);
   }
 
   async resumeGuest(name: string): Promise<void> {
-    await this.#world.ask(this.#world.guest(name), 'wake', undefined, `${name} is awake`);
+    const guest = this.#world.processes.guest(name);
+    await this.#world.ask(guest, 'wake', undefined, `${name} is awake`);
   }
 
   async invalidate(vfId: number, mask: bigint): Promise<void> {
-    const { host } = this.#world;
-    await this.#world.ask(host, 'invalidate', { vfId, mask }, 'the PF has invalidated');
+    await this.#world.askHost('invalidate', { vfId, mask }, 'the PF has invalidated');
     await this.#world.settled();
   }
 
   async resetVf(vfId: number): Promise<number | undefined> {
-    return await this.#world.ask(this.#world.host, 'resetVf', vfId, 'the PF has done it');
+    return await this.#world.askHost('resetVf', vfId, 'the PF has done it');
   }
 
   async ejectVf(vfId: number): Promise<boolean> {
-    const { host } = this.#world;
-    const isThere = await this.#world.ask(host, 'ejectVf', vfId, 'the guest is asked for the VF');
+    const isThere = await this.#world.askHost('ejectVf', vfId, 'the guest is asked for the VF');
     await this.#world.settled();
     return isThere === true;
   }
 
   cut(device: string): void {
     // What is asked of the host next comes behind it.
-    void this.#world.ask(this.#world.host, 'cut', device).catch(() => {});
+    void this.#world.askHost('cut', device, 'the channel is cut').catch(() => {});
   }
 
   killGuest(name: string): void {
-    this.#world.guest(name).kill();
+    this.#world.processes.guest(name).kill();
   }
 
   killHost(): void {
-    this.#world.host?.kill();
+    this.#world.processes.host?.kill();
   }
 
   async advance(duration: Duration): Promise<void> {

@@ -5,7 +5,7 @@ import { describeWhen, type When } from '../faults/when.ts';
 import { unreturned } from '../world/unreturned.ts';
 import type { EventWatch } from './event-watch.ts';
 import { LONGEST_ADVANCE_MS, PATIENCE_MS, RESTLESS_MS } from './limits.ts';
-import { ProcessWorldError } from './make-orders.ts';
+import { ProcessWorldError } from './process-world-error.ts';
 
 export interface ProcessTimeParts {
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import { drop, type FaultRule, hold } from '../faults/fault.ts';
 import { FaultRuleError } from '../faults/fault-engine.ts';
 import { runScenario } from '../scenario/run-scenario.ts';
 import { defineScenario } from '../scenario/scenario.ts';
-import { ProcessWorldError } from './make-orders.ts';
+import { ProcessWorldError } from './process-world-error.ts';
 import ownDrivers from './scenarios/own-drivers.scenario.ts';
 
 // Each starts processes, on a machine that is busy.

@@ -1,15 +1,15 @@
 import { writeSync } from 'node:fs';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
-import type { AppliedFault } from '../faults/fault-engine.ts';
 import type { When } from '../faults/when.ts';
 
 /** What a process of a world tells the one that started it, a line of JSON each. */
 export type SideReport =
   | { readonly type: 'event'; readonly event: TraceEvent }
-  | { readonly type: 'fault'; readonly fault: AppliedFault }
-  /** A fault waits for an event that may happen in another process. */
-  | { readonly type: 'waits'; readonly id: number; readonly until: When }
+  /** The rule with this number was applied to the event with this one. */
+  | { readonly type: 'fault'; readonly rule: number; readonly seq: number }
+  /** A fault waits for an event that may happen in another process, from this time on. */
+  | { readonly type: 'waits'; readonly id: number; readonly until: When; readonly since: number }
   /** A fault kills an operating system: a guest by its name, or the host. */
   | { readonly type: 'kill'; readonly guest: string | undefined }
   | { readonly type: 'verifier'; readonly report: VerifierReport }

@@ -1,3 +1,4 @@
+import { systemClock } from '#shared/time/system.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { FaultEngine } from '../faults/fault-engine.ts';
 import type { When } from '../faults/when.ts';
@@ -42,7 +43,7 @@ export class SideFaults extends FaultEngine {
     };
     this.#resumes.set(id, once);
     super.onEvent(when, once);
-    report({ type: 'waits', id, until: when });
+    report({ type: 'waits', id, until: when, since: systemClock.now() });
   }
 
   /** The event that a fault waits for has happened in another process. */
@@ -51,7 +52,9 @@ export class SideFaults extends FaultEngine {
   }
 
   #reportApplied(): void {
-    for (const fault of this.applied.slice(this.#reported)) report({ type: 'fault', fault });
+    for (const { rule, seq } of this.applied.slice(this.#reported)) {
+      report({ type: 'fault', rule, seq });
+    }
     this.#reported = this.applied.length;
   }
 }

@@ -66,27 +66,36 @@ describe('the statuses of two runs', () => {
     expect(statusDifferences(failed, without(isOfReport))).not.toEqual([]);
   });
 
-  test('what was under way when the channel was lost may have come to two ends', () => {
-    const closed: TraceEvent = {
-      ...run.events.find(({ hop }) => hop === 'blockMaskCached'),
-      seq: 1,
-      at: 0,
-      hop: 'channelClosed',
-      name: 'close',
+  describe('where a VF has lost its channel', () => {
+    /** The run, whose VF loses its channel behind an event. */
+    const losing = (last: (event: TraceEvent) => boolean, from: RunResult = run): RunResult => {
+      const at = from.events.findIndex(last);
+      const events = from.events.filter(({ hop }, index) => index <= at || !/HaltEx$/.test(hop));
+      const { device, generation } = run.events.find(isCompletion) ?? {};
+      const seq = (from.events[at]?.seq ?? 0) + 0.5;
+      const hop = 'channelClosed';
+      const closed: TraceEvent = { device, generation, seq, at: 0, hop, name: 'close' };
+      return { ...from, events: [...events.slice(0, at + 1), closed, ...events.slice(at + 1)] };
     };
-    const events = run.events.filter(({ hop }) => !/HaltEx$/.test(hop));
-    const lost = { ...run, events: [...events, closed] };
-    const fails = (count: number): RunResult => {
-      let left = count;
-      const status = NTSTATUS.STATUS_DEVICE_NOT_CONNECTED;
-      return {
-        ...run,
-        events: lost.events.map((event) =>
-          isCompletion(event) && left-- > 0 ? { ...event, status } : event,
-        ),
-      };
-    };
-    expect(statusDifferences(lost, fails(1))).toEqual([]);
-    expect(statusDifferences(lost, fails(99))).toHaveLength(1);
+    const isDelivery = ({ hop }: TraceEvent): boolean => hop === 'blockMaskCached';
+
+    test('what came after it may have come to any end, or to none', () => {
+      const other = failing(({ hop }) => hop === 'vfMiniportOidRequestComplete');
+      expect(statusDifferences(run, other)).toHaveLength(1);
+      expect(statusDifferences(losing(isDelivery), losing(isDelivery, other))).toEqual([]);
+    });
+
+    test('what came before it has to have one status in common', () => {
+      const isReturn = ({ hop }: TraceEvent): boolean => hop === 'ndisMReadConfigBlockReturn';
+      const first = run.events.find(isReturn);
+      const always = failing((event) => isReturn(event) && event.blockId === first?.blockId);
+      expect(statusDifferences(losing(isDelivery), losing(isDelivery, always))).toHaveLength(1);
+      const completions = run.events.filter(
+        ({ hop, name }) => hop === 'hostCompletionSent' && name === 'READ_BLOCK',
+      );
+      const last = failing((event) => event === completions.at(-1));
+      expect(completions.length).toBeGreaterThan(1);
+      expect(statusDifferences(losing(isDelivery), losing(isDelivery, last))).toEqual([]);
+    });
   });
 });

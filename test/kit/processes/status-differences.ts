@@ -2,7 +2,7 @@ import { formatEvent } from '#shared/trace/format-event.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { eventFailed } from '#shared/trace/trace-filter.ts';
 import { chainTo } from '../check/chain.ts';
-import { isLost, lives } from '../check/lives.ts';
+import { isLost, type Life, lives } from '../check/lives.ts';
 import type { RunResult } from '../scenario/run-scenario.ts';
 import { namesIn, placeOf, type Statuses, statusesOf } from './statuses.ts';
 
@@ -17,24 +17,25 @@ interface StatusDifference {
  * same call only the first. Two things are a matter of time, and no difference:
  *
  * - what a driver calls for in one of the worlds only, where no status of it is a failure
- * - what was under way when a VF lost its channel: where both worlds came in such a VF, they have to
- *   have one status in common
+ * - what was under way when a VF lost its channel: of such a VF only what came before is compared, and
+ *   where both worlds came, they have to have one status in common
  */
 export function statusDifferences(simulated: RunResult, processes: RunResult): readonly string[] {
-  const left = statusesOf(simulated.events);
-  const right = statusesOf(processes.events);
-  const lost = new Set<string | undefined>([...lostIn(simulated), ...lostIn(processes)]);
+  const losses = [lossesIn(simulated), lossesIn(processes)] as const;
+  const left = statusesOf(simulated.events.filter((event) => !isAfterLoss(losses[0], event)));
+  const right = statusesOf(processes.events.filter((event) => !isAfterLoss(losses[1], event)));
+  const lost = new Set(losses.flat().map(({ device }) => device));
   const met = [placesIn(simulated), placesIn(processes)];
   const told = new Set<string>();
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((place) => {
     const found = { place, simulated: left.get(place), processes: right.get(place) };
     if (namesIn(found.simulated) === namesIn(found.processes)) return [];
+    if (lost.has(deviceOf(found)) && mayBeLost(found)) return [];
     const chains = chainsOf(found, simulated, processes);
     const [start] = chains.processes ?? chains.simulated ?? [];
     const root = start === undefined ? place : placeOf(start);
     const isCalledInBoth = met.every((places) => places.has(root));
-    if (lost.has(start?.device) ? mayBeLost(found) : mayBeExtra(found, isCalledInBoth)) return [];
-    if (told.has(root)) return [];
+    if (told.has(root) || (!isCalledInBoth && mayBeExtra(found))) return [];
     told.add(root);
     return [textOf(found, chains)];
   });
@@ -44,9 +45,23 @@ function placesIn({ events }: RunResult): ReadonlySet<string> {
   return new Set(events.map(placeOf));
 }
 
-/** The VFs whose channel was gone before their driver was halted. */
-function lostIn({ events }: RunResult): readonly string[] {
-  return lives(events).flatMap((life) => (isLost(life) ? [life.device] : []));
+function deviceOf({ simulated, processes }: StatusDifference): string {
+  const [event] = (simulated ?? processes)?.values() ?? [];
+  return event?.device ?? '';
+}
+
+/** The VFs whose channel was gone before their driver was halted, each with when it was. */
+function lossesIn({ events }: RunResult): readonly Life[] {
+  return lives(events).filter(isLost);
+}
+
+function isAfterLoss(losses: readonly Life[], { seq, device, generation }: TraceEvent): boolean {
+  return losses.some(
+    (life) =>
+      life.device === device &&
+      seq > (life.closed?.seq ?? seq) &&
+      (generation === undefined || generation === life.generation),
+  );
 }
 
 function mayBeLost({ simulated, processes }: StatusDifference): boolean {
@@ -54,8 +69,8 @@ function mayBeLost({ simulated, processes }: StatusDifference): boolean {
   return [...simulated.keys()].some((name) => processes.has(name));
 }
 
-function mayBeExtra({ simulated, processes }: StatusDifference, isCalledInBoth: boolean): boolean {
-  if (isCalledInBoth || (simulated !== undefined && processes !== undefined)) return false;
+function mayBeExtra({ simulated, processes }: StatusDifference): boolean {
+  if (simulated !== undefined && processes !== undefined) return false;
   const statuses = simulated ?? processes ?? new Map<string, TraceEvent>();
   return ![...statuses.values()].some(eventFailed);
 }

@@ -38,6 +38,14 @@ export class WorldRecord {
     return this.#sides.filter(({ isHost }) => !isHost).flatMap(({ events }) => events);
   }
 
+  /** The events of all sides but one that happened after a time, in order. */
+  eventsOfOthers(own: SideRecord, since: number): readonly TraceEvent[] {
+    return this.#sides
+      .filter((side) => side !== own)
+      .flatMap(({ events }) => events.slice(events.findLastIndex(({ at }) => at <= since) + 1))
+      .sort((left, right) => left.at - right.at);
+  }
+
   /** The faults that befell events, in the order of those. */
   get faults(): readonly AppliedFault[] {
     const trace = this.#trace();
