@@ -60,6 +60,11 @@ export class FaultEngine {
     this.#effects = effects;
   }
 
+  /** Whether there are rules at all; without any, nothing ever befalls an event. */
+  get hasRules(): boolean {
+    return this.#rules.length > 0;
+  }
+
   /** Every fault that befell an event, in order. */
   get applied(): readonly AppliedFault[] {
     return this.#applied;

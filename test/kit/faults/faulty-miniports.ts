@@ -6,12 +6,13 @@ import { FaultyCalls } from './faulty-calls.ts';
 import { faultyAllocator } from './faulty-memory.ts';
 import { overriding } from './overriding.ts';
 
-/** A PF miniport whose calls faults befall. */
+/** A PF miniport whose calls faults befall; the miniport itself where there are none. */
 export function faultyPf(
   factory: PfMiniportFactory,
   engine: FaultEngine,
   clock: Clock,
 ): PfMiniportFactory {
+  if (!engine.hasRules) return factory;
   return (given) => {
     const adapter = overriding(given, {
       ndisAllocateMemoryWithTagPriority: faultyAllocator(
@@ -45,12 +46,13 @@ export function faultyPf(
   };
 }
 
-/** A VF miniport whose calls faults befall. */
+/** A VF miniport whose calls faults befall; the miniport itself where there are none. */
 export function faultyVf(
   factory: VfMiniportFactory,
   engine: FaultEngine,
   clock: Clock,
 ): VfMiniportFactory {
+  if (!engine.hasRules) return factory;
   return (given) => {
     const adapter = overriding(given, {
       ndisAllocateMemoryWithTagPriority: faultyAllocator(

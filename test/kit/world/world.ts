@@ -64,9 +64,13 @@ export class World {
       cut: (event) => this.#sides.cut(event.device),
       kill: (side, event) => this.#sides.kill(side, event.device),
     });
-    this.trace.listen((event) => this.events.push(event));
-    this.trace.listen((event) => this.#engine.event(event));
-    this.trace.listen(livelockGuard(() => this.#sides.killAll()));
+    const guard = livelockGuard(() => this.#sides.killAll());
+    // One listener and not three: every event of every run comes here.
+    this.trace.listen((event) => {
+      this.events.push(event);
+      this.#engine.event(event);
+      guard(event);
+    });
     const common = { engine: this.#engine, clock: this.clock };
     this.#time = new WorldTime({ ...common, events: this.events });
     this.#links = new WorldLinks({
