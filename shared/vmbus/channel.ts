@@ -107,7 +107,8 @@ export class Channel {
     }
     const transactionId = this.#pending.nextId();
     const sent = this.#tracer.sent(descriptor.type, transactionId, message, cause);
-    this.#pending.add(transactionId, {
+    this.#pending.add({
+      transactionId,
       descriptor,
       cause: sent,
       // The reply was held to this descriptor's completion schema before it gets here.
@@ -207,7 +208,7 @@ export class Channel {
       return;
     }
     const completion = parsed.data as { transactionId: number; message: { status: number } };
-    this.#pending.take(completion.transactionId);
+    this.#pending.remove(pending);
     const { descriptor, cause } = pending;
     pending.settle(
       completion.message,
