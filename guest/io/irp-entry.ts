@@ -24,7 +24,7 @@ export function sentEntry(location: IoStackLocation, keepsData: boolean): Partia
   const length = readUlong(input, 4);
   if (!isWrite || !keepsData) return { blockId, length };
   const start = VPCI_WRITE_BLOCK_INPUT_DATA;
-  return { blockId, length, data: hexOf(input.subarray(start, start + length)) };
+  return { blockId, length, data: hexOf(input, start, start + length) };
 }
 
 /** What a trace shows of a request that the VPCI driver completes: what it brings the requester. */
@@ -46,6 +46,6 @@ export function completedEntry(
   }
   // What NDIS has read is shown where it returns to the miniport.
   const isRead = ioControlCode === IOCTL.IOCTL_VPCI_READ_BLOCK && requester !== undefined;
-  const data = isRead && keepsData ? hexOf(userBuffer?.subarray(0, length)) : undefined;
+  const data = isRead && keepsData ? hexOf(userBuffer, 0, length) : undefined;
   return { length, data, status, cause };
 }

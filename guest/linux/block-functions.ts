@@ -191,7 +191,7 @@ export class BlockFunctions {
     const { trace, identity } = this.#options;
     if (!trace.enabled) return 0;
     const isShown = trace.keepsData && moved !== undefined && length > 0;
-    const data = isShown ? hexOf(moved.subarray(0, length)) : undefined;
+    const data = isShown ? hexOf(moved, 0, length) : undefined;
     return trace.record({ hop, name, ...identity(), blockId, length, data, status, cause });
   }
 }

@@ -49,7 +49,7 @@ export class ConfigBlockCalls {
       ? this.#record('ndisMWriteConfigBlock', name, {
           blockId,
           length,
-          data: this.#trace.keepsData ? hexOf(buffer.subarray(0, length)) : undefined,
+          data: this.#trace.keepsData ? hexOf(buffer, 0, length) : undefined,
         })
       : 0;
     return new Promise((resolve) => {
@@ -91,7 +91,7 @@ export class ConfigBlockCalls {
       if (this.#trace.enabled) {
         const length = irp?.ioStatus.information ?? 0;
         const isRead = this.#trace.keepsData && length > 0;
-        const data = isRead ? hexOf(irp?.userBuffer?.subarray(0, length)) : undefined;
+        const data = isRead ? hexOf(irp?.userBuffer, 0, length) : undefined;
         const cause = irp?.completionCause ?? call;
         this.#record(hop, name, { blockId, length, data, status, cause });
       }

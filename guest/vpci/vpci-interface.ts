@@ -154,7 +154,7 @@ class VpciInterface {
         const length = irp?.ioStatus.information ?? 0;
         const cause = irp?.completionCause;
         const isRead = trace.keepsData && length > 0 && irp?.userBuffer !== undefined;
-        const data = isRead ? hexOf(irp.userBuffer?.subarray(0, length)) : undefined;
+        const data = isRead ? hexOf(irp.userBuffer, 0, length) : undefined;
         trace.record({ hop, name, ...identity(), blockId, length, data, status, cause });
       }
       resolve(status);
@@ -171,7 +171,7 @@ class VpciInterface {
     const { trace, identity } = this.#options;
     if (!trace.enabled) return 0;
     const isWrite = trace.keepsData && isBytes(written);
-    const data = isWrite ? hexOf(written.subarray(0, length)) : undefined;
+    const data = isWrite ? hexOf(written, 0, length) : undefined;
     return trace.record({ hop, name, ...identity(), blockId, length, data });
   }
 }

@@ -10,7 +10,6 @@ import type { CurrentIrql } from '#shared/nt/irql.ts';
 import type { RecurringLog } from '#shared/recurring-log.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
-import { hexOf } from '#shared/trace/trace-data.ts';
 import { dataRead, dataToWrite } from './config-block-data.ts';
 import { NdisAnswers } from './ndis-answers.ts';
 import { NicSwitchCache } from './nic-switch-cache.ts';
@@ -49,7 +48,7 @@ export function newPfOidQueue(
       if (!trace.enabled) return;
       recordOid(trace, 'pfMiniportOidRequest', request, {
         cause: request.cause,
-        data: trace.keepsData ? hexOf(dataToWrite(request)) : undefined,
+        data: trace.keepsData ? dataToWrite(request) : undefined,
       });
     },
     completed(request, status) {
@@ -59,7 +58,7 @@ export function newPfOidQueue(
       const entry = {
         status,
         cause: request.cause,
-        data: isRead ? hexOf(dataRead(request)) : undefined,
+        data: isRead ? dataRead(request) : undefined,
       };
       recordOid(trace, 'pfMiniportOidRequestComplete', request, entry);
     },

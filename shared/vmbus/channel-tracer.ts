@@ -1,7 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { devicePowerStateName } from '../ndis/device-power-state.ts';
 import { offsetNote } from '../pci/configuration-space.ts';
 import type { HopName } from '../trace/hops.ts';
-import type { Trace, TraceEntry } from '../trace/trace.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { VfIdentity } from '../trace/vf-identity.ts';
 import { closeCodeName } from '../transport/close-codes.ts';
 import type { CloseDetails } from '../transport/transport.ts';
@@ -52,17 +53,19 @@ export class ChannelTracer {
   }
 
   completionSent(name: string, transactionId: number, message: object, cause: number): void {
-    this.#record(this.#hops.completionSent, name, transactionId, message, cause);
+    this.#recordCompletion(this.#hops.completionSent, name, transactionId, message, cause);
   }
 
   completionReceived(name: string, transactionId: number, message: object, cause: number): number {
-    return this.#record(this.#hops.completionReceived, name, transactionId, message, cause);
+    const hop = this.#hops.completionReceived;
+    return this.#recordCompletion(hop, name, transactionId, message, cause);
   }
 
   /** A completion that nothing waits for; it is ignored. */
   unexpected(transactionId: number): void {
     const note = 'a completion of an unknown transaction id, ignored';
-    this.#record(this.#hops.completionReceived, 'completion', transactionId, {}, 0, note);
+    const hop = this.#hops.completionReceived;
+    this.#recordCompletion(hop, 'completion', transactionId, {}, 0, note);
   }
 
   closed(details: CloseDetails): void {
@@ -81,7 +84,8 @@ export class ChannelTracer {
   ): number {
     if (!this.#trace.enabled) return 0;
     const { device, vfId, generation } = this.identity;
-    const { blockId, length, mask, status, note: said } = detailsOf(message);
+    const fields: MessageFields = message;
+    const { blockId, blockMask } = fields;
     return this.#trace.record({
       hop,
       name,
@@ -89,33 +93,67 @@ export class ChannelTracer {
       vfId,
       generation,
       transactionId,
-      blockId,
-      length,
+      blockId: numberOf(blockId),
+      length: numberOf(fields.bytesRequested ?? fields.byteCount),
       data: undefined,
-      mask,
-      status,
+      mask: typeof blockMask === 'string' ? blockMask : undefined,
+      status: undefined,
       cause,
-      note: note ?? said,
+      note: note ?? (blockId === undefined ? noteOf(fields) : undefined),
+    });
+  }
+
+  #recordCompletion(
+    hop: HopName,
+    name: string,
+    transactionId: number,
+    message: object,
+    cause: number,
+    note?: string,
+  ): number {
+    if (!this.#trace.enabled) return 0;
+    const { device, vfId, generation } = this.identity;
+    const { status, bytes }: MessageFields = message;
+    return this.#trace.record({
+      hop,
+      name,
+      device,
+      vfId,
+      generation,
+      transactionId,
+      blockId: undefined,
+      length: lengthOf(bytes),
+      data: undefined,
+      mask: undefined,
+      status: numberOf(status),
+      cause,
+      note,
     });
   }
 }
 
-/** What the trace shows of a message, whichever message it is. */
-function detailsOf(message: object): Partial<TraceEntry> {
-  const fields = message as { readonly [field: string]: unknown };
-  const { blockId, blockMask, status, bytes, bytesRequested, byteCount } = fields;
-  const length = bytesRequested ?? byteCount ?? lengthOf(bytes);
-  return {
-    blockId: typeof blockId === 'number' ? blockId : undefined,
-    mask: typeof blockMask === 'string' ? blockMask : undefined,
-    status: typeof status === 'number' ? status : undefined,
-    length: typeof length === 'number' ? length : undefined,
-    note: noteOf(fields),
-  };
+/**
+ * What the trace shows of a message, whichever it is. Each member that a message may lack is looked for
+ * in vain as often as it passes, so a packet is asked for none that only completions have.
+ */
+interface MessageFields {
+  readonly blockId?: unknown;
+  readonly blockMask?: unknown;
+  readonly bytesRequested?: unknown;
+  readonly byteCount?: unknown;
+  readonly powerState?: unknown;
+  readonly offset?: unknown;
+  /** Of a completion. */
+  readonly status?: unknown;
+  /** Of a completion. */
+  readonly bytes?: unknown;
 }
 
-function noteOf(fields: { readonly [field: string]: unknown }): string | undefined {
-  const { powerState, offset } = fields;
+function numberOf(field: unknown): number | undefined {
+  return typeof field === 'number' ? field : undefined;
+}
+
+function noteOf({ powerState, offset }: MessageFields): string | undefined {
   if (typeof powerState === 'number') return devicePowerStateName(powerState);
   return typeof offset === 'number' ? offsetNote(offset) : undefined;
 }
