@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { CLOSE_CODES, MAX_FRAME_BYTES } from './close-codes.ts';
 import { Inbox } from './inbox.ts';
 import type { CloseDetails, Transport, TransportEvents } from './transport.ts';

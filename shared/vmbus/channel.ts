@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { NTSTATUS } from '../nt/ntstatus.ts';
 import { CLOSE_CODES } from '../transport/close-codes.ts';
 import type { CloseDetails, Transport } from '../transport/transport.ts';

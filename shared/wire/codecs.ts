@@ -1,3 +1,5 @@
+// Imported where it is used for every message: the global of the same name is a getter.
+import { Buffer } from 'node:buffer';
 import * as z from 'zod';
 import {
   type BlockMask,
