@@ -14,7 +14,7 @@ export default defineExhibit({
   scenario: defineScenario({
     name: 'ten resets',
     pf: versionedPf(),
-    vf: resettingVf('aResetToo'),
+    vf: resettingVf('wheneverClosed'),
     async run(world) {
       await world.attachGuest('g1');
       for (let reset = 0; reset < RESETS; reset++) {
@@ -24,7 +24,7 @@ export default defineExhibit({
       await world.stopGuest('g1');
     },
   }),
-  where: { file: 'resetting-vf.ts', line: "releases === 'aResetToo')" },
-  buggy: { vf: resettingVf('goodOnly') },
-  fixed: { vf: resettingVf('aResetToo') },
+  where: { file: 'resetting-vf.ts', line: "releases === 'wheneverClosed')" },
+  buggy: { vf: resettingVf('whenClosedForGood') },
+  fixed: { vf: resettingVf('wheneverClosed') },
 });

@@ -3,17 +3,17 @@ import { configBlockVf } from '#guest/vf-miniport/config-block-vf.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import type { Clock, Timer } from '#shared/time/clock.ts';
 
-/** Whether a device that is closed because of a reset gives the thread back that it took. */
-export type ClosesFor = 'goodOnly' | 'aResetToo';
+/** When a device that is closed gives back the thread that it took: a reset closes it, too. */
+export type Releases = 'whenClosedForGood' | 'wheneverClosed';
 
 const LOOKS_EVERY_MS = 100;
 
 /** A VF that closes its device and opens it again whenever its PF has reset it. */
-export function resettingVf(releases: ClosesFor) {
+export function resettingVf(releases: Releases) {
   return defineVfMiniport((adapter) => {
     const thread = new EventThread(adapter.clock);
     const close = (isReset: boolean): void => {
-      if (!isReset || releases === 'aResetToo') thread.release();
+      if (!isReset || releases === 'wheneverClosed') thread.release();
     };
     return configBlockVf({
       initialize() {
