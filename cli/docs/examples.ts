@@ -6,7 +6,10 @@ export const EXAMPLES: Readonly<
     frame: request(1, { type: 'QUERY_PROTOCOL_VERSION', protocolVersion: 0x00010006 }),
     completion: completion(1, { status: 0, protocolVersion: 0x00010006 }),
   },
-  QUERY_BUS_RELATIONS: { frame: notification(2, { type: 'QUERY_BUS_RELATIONS' }) },
+  QUERY_BUS_RELATIONS: {
+    frame: notification(2, { type: 'QUERY_BUS_RELATIONS' }),
+    completion: completion(2, {}),
+  },
   FDO_D0_ENTRY: {
     frame: request(2, { type: 'FDO_D0_ENTRY' }),
     completion: completion(2, { status: 0 }),

@@ -31,10 +31,11 @@ malformed.
 | what arrives | what becomes of it |
 | --- | --- |
 | a valid frame | it is served |
-| a well-formed packet of a type that this side does not take | completed with STATUS_BAD_DATA (0xC000090B) if a completion is requested, otherwise ignored |
+| a well-formed packet of a type that this side does not take | completed with STATUS_BAD_DATA (0xC000090B) if a completion is requested, otherwise ignored; from a guest that has not agreed on a version, the channel is closed with 1002 |
+| a packet that is not in the schema of its type, and requests a completion | completed with STATUS_BAD_DATA; from a guest that has not agreed on a version, the channel is closed with 1007 |
 | a completion whose transaction id nothing waits for | ignored |
 | more than ${MAX_OUTSTANDING_REQUESTS} requests outstanding | completed with STATUS_INSUFFICIENT_RESOURCES (0xC000009A) |
-| not JSON, or not in its schema | the channel is closed with 1007 |
+| not JSON, no packet, or malformed without a completion that could say so | the channel is closed with 1007 |
 | a binary frame, a frame that is too large | closed with 1003, 1009 |
 | a message before QUERY_PROTOCOL_VERSION, or that one again after it succeeded | closed with 1002 |
 
@@ -51,8 +52,7 @@ selected.`;
 
 function overview(): string {
   const rows = MESSAGES.map((message: Descriptor) => {
-    const answer = message.kind === 'request' ? 'completion' : 'none';
-    return `| [${message.type}](#${message.type.toLowerCase()}) | ${message.number === undefined ? 'none' : hex(message.number)} | ${arrow(message)} | ${answer} | ${since(message)} |`;
+    return `| [${message.type}](#${message.type.toLowerCase()}) | ${message.number === undefined ? 'none' : hex(message.number)} | ${arrow(message)} | ${answer(message)} | ${since(message)} |`;
   });
   return [
     '## Messages',
@@ -73,10 +73,20 @@ function section(message: Descriptor): string {
     fields(message.frame),
     json(example?.frame),
   ];
-  if (message.kind === 'request') {
-    parts.push('Completion:', fields(message.completionFrame), json(example?.completion));
+  if (message.completionFrame !== undefined) {
+    const isAsked = message.kind === 'request';
+    parts.push(
+      isAsked ? 'Completion:' : 'Completion, where one is asked for:',
+      fields(message.completionFrame),
+      json(example?.completion),
+    );
   }
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function answer({ kind, completionFrame }: Descriptor): string {
+  if (completionFrame === undefined) return 'none';
+  return kind === 'request' ? 'completion' : 'an empty completion, where one is asked for';
 }
 
 function numberOf({ number }: Descriptor): string {

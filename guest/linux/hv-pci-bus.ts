@@ -160,9 +160,9 @@ export class HvPciBus {
     });
   }
 
-  /** The driver has let go of the device: the host takes it away now. */
+  /** The driver has let go of the device: the host takes it away now. Linux adds a status. */
   completeEject(): void {
-    this.channel.notify(ejectComplete, { slot: SLOT });
+    this.channel.notify(ejectComplete, { slot: SLOT, status: NTSTATUS.STATUS_SUCCESS });
     this.#departure = this.#options.clock.setTimer(HANDSHAKE_TIMEOUT_MS, () =>
       this.close(CLOSE_CODES.ejected, 'the host did not take the VF away'),
     );

@@ -55,6 +55,7 @@ export interface VpciVspOptions {
  */
 export class VpciVsp {
   static readonly #packets = new PacketHandlers<VpciVsp>('guest-to-host')
+    .answeringWhen((vsp) => vsp.#version !== undefined)
     .handle(queryProtocolVersion, (vsp, { protocolVersion }, respond) =>
       vsp.#negotiate(protocolVersion, respond),
     )

@@ -14,7 +14,10 @@ export const CLOSE_CODES = {
   protocolError: { code: 1002, meaning: 'a message that is not allowed in this state' },
   binaryFrame: { code: 1003, meaning: 'a binary frame; only text frames are spoken' },
   lost: { code: 1006, meaning: 'the connection broke without a close frame' },
-  malformedFrame: { code: 1007, meaning: 'a frame that is not JSON or not in its schema' },
+  malformedFrame: {
+    code: 1007,
+    meaning: 'a frame that cannot be answered: not JSON, no packet, or not in its schema',
+  },
   frameTooLarge: { code: 1009, meaning: 'a frame above the size limit' },
   internalError: { code: 1011, meaning: 'this side failed' },
   noVfLeft: { code: 4001, meaning: 'all NumVFs virtual functions are allocated' },

@@ -20,6 +20,7 @@ import { ChannelError } from './channel-error.ts';
 import type { ChannelTracer } from './channel-tracer.ts';
 import type { PacketHandler, PacketHandlers } from './packet-handlers.ts';
 import { PendingRequests } from './pending-requests.ts';
+import { malformed, unservedPacket } from './unserved-packet.ts';
 
 /** Block requests that a guest may have waiting at its host. Linux guests keep to the same number. */
 export const MAX_OUTSTANDING_REQUESTS = 64;
@@ -39,11 +40,18 @@ export interface ChannelOptions {
   readonly onDrain?: () => void;
 }
 
+/** A packet that has been held to the schema of its type. */
+interface Served {
+  readonly transactionId: number;
+  readonly completionRequested: boolean;
+  readonly message: never;
+}
+
 /**
  * One VPCI channel: typed requests, completions and notifications over a transport. Every frame is
  * held to its schema when it is sent and when it is received. What comes in ends in one of three
- * ways: it is valid and served; it is well-formed but of a type this side does not know, and is
- * answered with STATUS_BAD_DATA; or it is malformed, and the channel is closed.
+ * ways: it is valid and served; it is a packet that this side cannot serve, and is answered with
+ * STATUS_BAD_DATA; or nothing can be answered, and the channel is closed.
  */
 export class Channel {
   readonly #transport: Transport;
@@ -136,14 +144,18 @@ export class Channel {
     const { descriptor } = handler;
     const parsed = descriptor.frame.safeParse(frame);
     if (!parsed.success) {
-      this.#malformed(firstIssue(parsed.error));
+      this.#refuse(frame, firstIssue(parsed.error));
       return;
     }
     // The schema has just said so; TypeScript cannot tell which schema it was.
-    const { transactionId, message } = parsed.data as { transactionId: number; message: never };
+    const { transactionId, completionRequested, message } = parsed.data as Served;
     const cause = this.#tracer.received(descriptor.type, transactionId, message);
-    if ('take' in handler) handler.take(this.#owner, message, cause);
-    else this.#serve(handler, transactionId, message, cause);
+    if (!('take' in handler)) {
+      this.#serve(handler, transactionId, message, cause);
+      return;
+    }
+    handler.take(this.#owner, message, cause);
+    if (completionRequested) this.#complete(descriptor.type, transactionId, {}, cause);
   }
 
   #serve(
@@ -179,19 +191,21 @@ export class Channel {
 
   #receivePacket(frame: unknown, type: unknown): void {
     const handler = this.#handlers?.get(type);
-    if (handler !== undefined) {
-      this.#take(handler, frame);
+    if (handler === undefined) this.#refuse(frame);
+    else this.#take(handler, frame);
+  }
+
+  #refuse(frame: unknown, issue?: string): void {
+    const isAnswering = this.#handlers?.isAnswering(this.#owner) === true;
+    const fate = unservedPacket(frame, issue, isAnswering);
+    if ('code' in fate) {
+      this.close(fate);
       return;
     }
-    const packet = parseAnyPacket(frame);
-    if (packet?.packet !== 'in-band') {
-      this.#malformed(frame === undefined ? 'not JSON' : 'not a VPCI packet');
-      return;
-    }
-    const { transactionId, completionRequested, message } = packet;
-    const cause = this.#tracer.received(message.type, transactionId, {}, 'a type unknown here');
-    if (!completionRequested) return;
-    this.#sendStatus(message.type, transactionId, NTSTATUS.STATUS_BAD_DATA, cause);
+    const { type, transactionId } = fate;
+    const cause = this.#tracer.received(type, transactionId, {}, fate.note);
+    const badData = { status: NTSTATUS.STATUS_BAD_DATA };
+    if (fate.isCompleted) this.#complete(type, transactionId, badData, cause);
   }
 
   #receiveCompletion(frame: unknown, transactionId: unknown): void {
@@ -199,13 +213,13 @@ export class Channel {
       typeof transactionId === 'number' ? this.#pending.get(transactionId) : undefined;
     if (pending === undefined) {
       const packet = parseAnyPacket(frame);
-      if (packet === undefined) this.#malformed('not a completion');
+      if (packet === undefined) this.close(malformed('not a completion'));
       else this.#tracer.unexpected(packet.transactionId);
       return;
     }
     const parsed = pending.descriptor.completionFrame.safeParse(frame);
     if (!parsed.success) {
-      this.#malformed(firstIssue(parsed.error));
+      this.close(malformed(firstIssue(parsed.error)));
       return;
     }
     const completion = parsed.data as { transactionId: number; message: { status: number } };
@@ -250,20 +264,17 @@ export class Channel {
     this.#send(completionText(transactionId, message));
   }
 
-  /** A completion of status alone, which the completion schema of every request allows. */
-  #sendStatus(type: string, transactionId: number, status: number, cause: number): void {
-    this.#tracer.completionSent(type, transactionId, { status }, cause);
-    this.#send(completionText(transactionId, { status }));
+  /** A completion that is held to no schema: an empty one, or one of a status alone. */
+  #complete(type: string, transactionId: number, message: object, cause: number): void {
+    if (this.#closed !== undefined) return;
+    this.#tracer.completionSent(type, transactionId, message, cause);
+    this.#send(completionText(transactionId, message));
   }
 
   #send(text: string): void {
     this.#counters.framesSent++;
     this.#counters.bytesSent += Buffer.byteLength(text);
     this.#transport.send(text);
-  }
-
-  #malformed(issue: string): void {
-    this.close({ code: CLOSE_CODES.malformedFrame.code, reason: `malformed frame: ${issue}` });
   }
 
   /** Only a defect of this side gets here; the other VFs keep running. */

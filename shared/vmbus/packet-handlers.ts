@@ -40,6 +40,7 @@ export type PacketHandler<O> =
 export class PacketHandlers<O> {
   readonly #takes: Direction;
   readonly #handlers = new Map<string, PacketHandler<O>>();
+  #isAnswering: (owner: O) => boolean = () => true;
 
   constructor(takes: Direction) {
     this.#takes = takes;
@@ -53,6 +54,20 @@ export class PacketHandlers<O> {
   /** Adds how a kind of notification is taken. @throws when that goes the other way */
   on<D extends NotificationDescriptor>(descriptor: D, take: Take<O, D>): this {
     return this.#add(descriptor, { descriptor, take });
+  }
+
+  /**
+   * Adds from when on a packet that cannot be served is answered, with STATUS_BAD_DATA, instead of
+   * being the end of the channel. Without such a rule it is answered always.
+   */
+  answeringWhen(isAnswering: (owner: O) => boolean): this {
+    this.#isAnswering = isAnswering;
+    return this;
+  }
+
+  /** Whether a packet that cannot be served is answered now. */
+  isAnswering(owner: O): boolean {
+    return this.#isAnswering(owner);
   }
 
   get(type: unknown): PacketHandler<O> | undefined {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ntStatus, slot, u8, u16, u32 } from './codecs.ts';
-import { defineNotification, defineRequest } from './descriptor.ts';
+import { defineAcknowledged, defineNotification, defineRequest } from './descriptor.ts';
 import { VERSION_1_1, VERSION_1_3 } from './version.ts';
 
 /** The most devices a bus relations message lists; this channel's bus has one. */
@@ -31,7 +31,7 @@ export const busDevice2 = z.strictObject({
 
 export type BusDevice = z.output<typeof busDevice>;
 
-export const queryBusRelations = defineNotification(
+export const queryBusRelations = defineAcknowledged(
   {
     type: 'QUERY_BUS_RELATIONS',
     number: 0x42490001,

@@ -12,11 +12,14 @@ function messageSchema<T extends string, S extends Shape>(type: T, shape: S) {
   return z.strictObject({ type: z.literal(type), ...shape });
 }
 
-function packetSchema<M extends z.ZodType, C extends boolean>(message: M, completion: C) {
+function packetSchema<M extends z.ZodType, C extends z.ZodType<boolean>>(
+  message: M,
+  completionRequested: C,
+) {
   return z.strictObject({
     packet: z.literal('in-band'),
     transactionId,
-    completionRequested: z.literal(completion),
+    completionRequested,
     message,
   });
 }
@@ -50,7 +53,7 @@ export function defineRequest<T extends string, S extends Shape, C extends Shape
     ...described,
     kind: 'request' as const,
     message,
-    frame: packetSchema(message, true),
+    frame: packetSchema(message, z.literal(true)),
     completion: completionMessage,
     completionFrame: completionSchema(completionMessage),
   };
@@ -66,7 +69,22 @@ export function defineNotification<T extends string, S extends Shape>(
     ...described,
     kind: 'notification' as const,
     message,
-    frame: packetSchema(message, false),
+    frame: packetSchema(message, z.literal(false)),
+  };
+}
+
+/** A message without an answer of its own, whose sender may ask for a completion, which is empty. */
+export function defineAcknowledged<T extends string, S extends Shape>(
+  described: Described & { readonly type: T },
+  shape: S,
+) {
+  const message = messageSchema(described.type, shape);
+  return {
+    ...described,
+    kind: 'notification' as const,
+    message,
+    frame: packetSchema(message, z.boolean()),
+    completionFrame: completionSchema(z.strictObject({})),
   };
 }
 
@@ -85,6 +103,8 @@ export interface NotificationDescriptor extends Described {
   readonly kind: 'notification';
   readonly message: z.ZodType;
   readonly frame: z.ZodType;
+  /** The frame of its completion, which is empty; undefined for one that is never completed. */
+  readonly completionFrame?: z.ZodType;
 }
 
 export type Descriptor = RequestDescriptor | NotificationDescriptor;

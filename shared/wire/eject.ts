@@ -1,4 +1,4 @@
-import { slot } from './codecs.ts';
+import { ntStatus, slot } from './codecs.ts';
 import { defineNotification } from './descriptor.ts';
 import { VERSION_1_1 } from './version.ts';
 
@@ -21,5 +21,5 @@ export const ejectComplete = defineNotification(
     since: VERSION_1_1,
     summary: 'The VF has been halted; the host may take it away.',
   },
-  { slot },
+  { slot, status: ntStatus.optional().describe('of Linux guests alone, as 0; it has no say') },
 );

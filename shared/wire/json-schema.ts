@@ -18,7 +18,7 @@ function framesOf(message: Descriptor): [string, unknown][] {
   const frames: [string, unknown][] = [
     [message.type, { description: message.summary, ...schemaOf(message.frame) }],
   ];
-  if (message.kind === 'request') {
+  if (message.completionFrame !== undefined) {
     frames.push([`${message.type} completion`, schemaOf(message.completionFrame)]);
   }
   return frames;

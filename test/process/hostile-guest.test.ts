@@ -32,7 +32,7 @@ function packet(message: object, transactionId: unknown = 1): string {
 const READ = { type: 'READ_BLOCK', blockId: 0, slot: 0, bytesRequested: 128 };
 
 /** How many channels are opened, and closed in one way or another, before the last test. */
-const CHANNELS_OPENED = 9;
+const CHANNELS_OPENED = 7;
 
 describe('an opening request', () => {
   test.each<[string, Partial<RawSocketOptions>, string]>([
@@ -50,9 +50,7 @@ describe('the channel of a guest', () => {
   test.each<[string, string | Uint8Array, keyof typeof CLOSE_CODES]>([
     ['a frame that is not JSON', 'READ_BLOCK', 'malformedFrame'],
     ['JSON that is no packet', '[]', 'malformedFrame'],
-    ['a packet that is not in its schema', packet({ ...READ, blockId: -1 }), 'malformedFrame'],
     ['a transaction id that is no number', packet(READ, 'one'), 'malformedFrame'],
-    ['a member that no message has', packet({ ...READ, vfId: 1 }), 'malformedFrame'],
     ['a frame that is too large', 'x'.repeat(MAX_FRAME_BYTES + 1), 'frameTooLarge'],
     ['a binary frame', Buffer.from(packet(READ)), 'binaryFrame'],
   ])('is closed with its code after %s', async (_what, data, name) => {
@@ -68,14 +66,17 @@ describe('the channel of a guest', () => {
     expect(await guest.closed).toBe(CLOSE_CODES.protocolError.code);
   });
 
-  test('lives on after a message of an unknown type, which is answered STATUS_BAD_DATA', async () => {
+  test('lives on after a message of an unknown type, or one that is not in its schema, which are answered STATUS_BAD_DATA', async () => {
     const guest = await open();
-    const first = await guest.ask('QUERY_RESOURCE_REQUIREMENTS', { slot: 0 });
-    expect(first).toEqual({ status: NTSTATUS.STATUS_BAD_DATA });
     await guest.enterD0();
-    const between = await guest.ask('READ_BLOCKS', { blockId: 0 });
-    expect(between).toEqual({ status: NTSTATUS.STATUS_BAD_DATA });
     const { type: _type, ...read } = READ;
+    for (const [type, fields] of [
+      ['READ_BLOCKS', { blockId: 0 }],
+      ['READ_BLOCK', { ...read, blockId: -1 }],
+      ['READ_BLOCK', { ...read, vfId: 1 }],
+    ] as const) {
+      expect(await guest.ask(type, fields)).toEqual({ status: NTSTATUS.STATUS_BAD_DATA });
+    }
     expect(await guest.ask('READ_BLOCK', read)).toMatchObject({ status: NTSTATUS.STATUS_SUCCESS });
     guest.terminate();
   });

@@ -32,6 +32,9 @@ async function newBench(): Promise<Bench> {
   return { world, pf, good, bad };
 }
 
+const READ = { blockId: 5, slot: 0, bytesRequested: 1 };
+const WRITE = { blockId: 5, slot: 0, byteCount: 128, bytes: '' };
+
 /** Expects that the good guest notices nothing: it reads, and is told what changes. */
 async function expectUnharmed({ pf, good }: Bench): Promise<void> {
   expect(await good.current.read(5, 1)).toEqual(bytes('AA'));
@@ -48,28 +51,8 @@ describe('a guest that breaks the rules of the channel', () => {
     ['no JSON', '{', 1007],
     ['JSON that is no packet', '[]', 1007],
     [
-      'a message with a field too many',
-      '{"packet":"in-band","transactionId":1,"completionRequested":true,"message":{"type":"READ_BLOCK","blockId":5,"slot":0,"bytesRequested":1,"vfId":0}}',
-      1007,
-    ],
-    [
-      'a block id of 33 bits',
-      '{"packet":"in-band","transactionId":1,"completionRequested":true,"message":{"type":"READ_BLOCK","blockId":4294967296,"slot":0,"bytesRequested":1}}',
-      1007,
-    ],
-    [
-      'a negative length',
-      '{"packet":"in-band","transactionId":1,"completionRequested":true,"message":{"type":"READ_BLOCK","blockId":5,"slot":0,"bytesRequested":-1}}',
-      1007,
-    ],
-    [
-      'bytes that are no base64',
-      '{"packet":"in-band","transactionId":1,"completionRequested":true,"message":{"type":"WRITE_BLOCK","blockId":5,"slot":0,"byteCount":1,"bytes":"*"}}',
-      1007,
-    ],
-    [
-      '133 bytes',
-      `{"packet":"in-band","transactionId":1,"completionRequested":true,"message":{"type":"WRITE_BLOCK","blockId":5,"slot":0,"byteCount":128,"bytes":"${Buffer.alloc(133).toString('base64')}"}}`,
+      'a notification without its slot',
+      '{"packet":"in-band","transactionId":1,"completionRequested":false,"message":{"type":"EJECT_COMPLETE"}}',
       1007,
     ],
     ['a frame above the limit', oversized, 1009],
@@ -79,7 +62,7 @@ describe('a guest that breaks the rules of the channel', () => {
       1002,
     ],
   ])(
-    'with %s loses its channel and its VF; every other VF runs on [messages.malformed]',
+    'with %s loses its channel and its VF; every other VF runs on [messages.unanswerable]',
     async (_what, text, code) => {
       const bench = await newBench();
       bench.bad.text(text);
@@ -89,6 +72,37 @@ describe('a guest that breaks the rules of the channel', () => {
       await expectUnharmed(bench);
     },
   );
+
+  test.each<[string, string, object]>([
+    ['a field too many', 'READ_BLOCK', { ...READ, vfId: 0 }],
+    ['a block id of 33 bits', 'READ_BLOCK', { ...READ, blockId: 2 ** 32 }],
+    ['a negative length', 'READ_BLOCK', { ...READ, bytesRequested: -1 }],
+    ['bytes that are no base64', 'WRITE_BLOCK', { ...WRITE, bytes: '*' }],
+    ['133 bytes', 'WRITE_BLOCK', { ...WRITE, bytes: Buffer.alloc(133).toString('base64') }],
+    ['nothing in it', 'DEVICE_POWER_STATE_CHANGE', {}],
+  ])(
+    'with a request that has %s is answered with STATUS_BAD_DATA and keeps its channel; no PF is asked [messages.malformed]',
+    async (_what, type, fields) => {
+      const bench = await newBench();
+      bench.pf.oids.length = 0;
+      expect(await bench.bad.ask(type, fields)).toEqual({ status: NTSTATUS.STATUS_BAD_DATA });
+      expect(bench.bad.closed).toBeUndefined();
+      expect(bench.pf.oids).toEqual([]);
+      expect(await bench.bad.ask('READ_BLOCK', READ)).toEqual({ status: 0, bytes: 'BQ==' });
+      await expectUnharmed(bench);
+    },
+  );
+
+  test('before it has agreed on a version loses its channel by what cannot be served [messages.unserved-before-version]', async () => {
+    const { world } = await newBench();
+    const { guest: unknown } = await world.attachRawGuest('unknown');
+    unknown.request('GET_RESOURCES', { slot: 0 });
+    const { guest: malformed } = await world.attachRawGuest('malformed');
+    malformed.request('QUERY_PROTOCOL_VERSION', {});
+    await turn();
+    expect(unknown.closed).toMatchObject({ code: 1002 });
+    expect(malformed.closed).toMatchObject({ code: 1007 });
+  });
 
   test('with a message of a type that the host does not know keeps its channel [messages.unknown-type]', async () => {
     const bench = await newBench();

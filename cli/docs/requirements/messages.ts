@@ -20,7 +20,7 @@ export const MESSAGES: Area = {
     },
     {
       id: 'messages.query-bus-relations',
-      rule: 'QUERY_BUS_RELATIONS (0x42490001, guest to host) makes the host send the list.',
+      rule: 'QUERY_BUS_RELATIONS (0x42490001, guest to host) makes the host send the list; where a completion is asked for, an empty one follows.',
       source: SOURCE,
       status: 'emulated',
     },
@@ -96,7 +96,7 @@ export const MESSAGES: Area = {
     },
     {
       id: 'messages.eject-complete',
-      rule: 'EJECT_COMPLETE (0x4249000F, guest to host) gives it back; it names the slot.',
+      rule: 'EJECT_COMPLETE (0x4249000F, guest to host) gives it back; it names the slot, behind which Linux guests add a status.',
       source: SOURCE,
       status: 'emulated',
     },
@@ -171,9 +171,21 @@ export const MESSAGES: Area = {
     },
     {
       id: 'messages.malformed',
-      rule: 'A frame that is not JSON, or not in its schema, closes its channel with 1007; every other VF keeps running.',
+      rule: 'A packet that is not in the schema of its type is completed with STATUS_BAD_DATA if a completion is asked for, and the channel lives on.',
+      source: 'OpenVMM vpci',
+      status: 'emulated',
+    },
+    {
+      id: 'messages.unanswerable',
+      rule: 'A frame that is not JSON or is no packet, and a malformed packet for which no completion is asked, close their channel with 1007, where a published host would drop the latter; every other VF keeps running.',
       source: 'OpenVMM vpci',
       status: 'decision',
+    },
+    {
+      id: 'messages.unserved-before-version',
+      rule: 'Until a version is agreed a packet that is malformed, or of an unknown type, ends its channel.',
+      source: 'OpenVMM vpci',
+      status: 'emulated',
     },
     {
       id: 'messages.binary-layout',
@@ -181,7 +193,7 @@ export const MESSAGES: Area = {
       source: 'Linux pci-hyperv',
       status: 'not emulated',
       reason:
-        'Messages are JSON text with the documented names, numbers and fields, so that a person can read them; neither miniport ever sees a packet.',
+        'Messages are JSON text with the documented names, numbers and fields, so that a person can read them; neither miniport ever sees a packet. The bytes that are not there: a READ_BLOCK of 16 and its completion of 4 to 132; a WRITE_BLOCK of 17 to 144, with up to 4 more from Linux, and its completion of 4; an INVALIDATE_BLOCK of 16, with the slot before the mask; an EJECT of 8; an EJECT_COMPLETE of 8, or 12 from Linux; a QUERY_PROTOCOL_VERSION of 8 and its completion of 8; an FDO_D0_ENTRY of 16 and an FDO_D0_EXIT of 4; a DEVICE_POWER_STATE_CHANGE of 12, or 16 as Linux declares it; and in the lists 20 bytes a device, or 28 in BUS_RELATIONS2.',
     },
   ],
 };

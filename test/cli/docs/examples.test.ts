@@ -13,7 +13,7 @@ describe('examples of docs/protocol.md', () => {
     (type, message) => {
       const example = EXAMPLES[type];
       expect(message.frame.safeParse(example?.frame).error).toBeUndefined();
-      if (message.kind === 'request') {
+      if (message.completionFrame !== undefined) {
         expect(message.completionFrame.safeParse(example?.completion).error).toBeUndefined();
       } else {
         expect(example?.completion).toBeUndefined();

@@ -85,7 +85,7 @@ describe('an EJECT of a Linux guest', () => {
     finish();
     await turn();
     expect(bench.host.requestsOf('EJECT_COMPLETE')).toMatchObject([
-      { completionRequested: false, message: { slot: 0 } },
+      { completionRequested: false, message: { slot: 0, status: 0 } },
     ]);
     expect(bench.host.types).not.toContain('FDO_D0_EXIT');
     bench.host.close({ code: CLOSE_CODES.ejected.code, reason: '' });

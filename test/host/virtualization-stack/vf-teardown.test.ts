@@ -5,6 +5,7 @@ import {
 } from '#host/ndis/vport-requests.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
+import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { RawGuest } from '#test/kit/world/raw-guest.ts';
 import { turn } from '#test/kit/world/turn.ts';
 import { createWorld, type World } from '#test/kit/world/world.ts';
@@ -32,16 +33,20 @@ async function inD0(): Promise<Bench> {
 }
 
 describe('the teardown of a VF', () => {
-  test('moves the filter back, deletes the VPort, resets the VF and frees it, once its guest has halted it [teardown.filters-move-back] [teardown.delete-vport] [teardown.reset-then-free] [contradiction.free-vport]', async () => {
-    const { world, pf, guest } = await inD0();
-    world.host.ejectVf(0);
-    await turn();
-    expect(pf.oids).toEqual([]);
-    guest.notify('EJECT_COMPLETE', { slot: 0 });
-    await turn();
-    expect(pf.oids).toEqual(TEARDOWN);
-    expect(world.host.vfs).toEqual([]);
-  });
+  test.each([{ slot: 0 }, { slot: 0, status: 0 }])(
+    'moves the filter back, deletes the VPort, resets the VF and frees it, once its guest has halted it and says so with %j [teardown.filters-move-back] [teardown.delete-vport] [teardown.reset-then-free] [contradiction.free-vport] [messages.eject-complete]',
+    async (ejectComplete) => {
+      const { world, pf, guest } = await inD0();
+      world.host.ejectVf(0);
+      await turn();
+      expect(pf.oids).toEqual([]);
+      guest.notify('EJECT_COMPLETE', ejectComplete);
+      await turn();
+      expect(guest.closed).toMatchObject({ code: CLOSE_CODES.ejected.code });
+      expect(pf.oids).toEqual(TEARDOWN);
+      expect(world.host.vfs).toEqual([]);
+    },
+  );
 
   test('moves the filter from the VPort of the VF to the default one [teardown.filters-move-back]', async () => {
     const { pf, guest } = await inD0();

@@ -167,6 +167,13 @@ describe('the handshake', () => {
     expect(guest.types.slice(4)).toEqual(['BUS_RELATIONS']);
   });
 
+  test('completes QUERY_BUS_RELATIONS with nothing, behind the list, for a guest that asks for it [messages.query-bus-relations]', async () => {
+    const { guest } = await newBench();
+    await guest.agreeOnVersion();
+    expect(await guest.ask('QUERY_BUS_RELATIONS')).toEqual({});
+    expect(guest.types).toEqual(['completion', 'BUS_RELATIONS', 'completion']);
+  });
+
   test('a PF that does not say its ids still has a VF [bring-up.ids-unknown]', async () => {
     const pf = new RecordingPf();
     pf.intercept = ({ oid }) =>

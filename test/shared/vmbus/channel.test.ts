@@ -90,8 +90,8 @@ describe('a malformed frame', () => {
       '{"packet":"completion","transactionId":"1","message":{}}',
     ],
     [
-      'a known type with a field too few',
-      '{"packet":"in-band","transactionId":1,"completionRequested":true,"message":{"type":"READ_BLOCK"}}',
+      'a notification with a field too few',
+      '{"packet":"in-band","transactionId":1,"completionRequested":false,"message":{"type":"EJECT_COMPLETE"}}',
     ],
     [
       'a known type that asks for no completion',
@@ -109,7 +109,7 @@ describe('a malformed frame', () => {
   ];
 
   test.each(malformed)(
-    '%s closes the channel with 1007 [messages.malformed]',
+    '%s closes the channel with 1007 [messages.unanswerable]',
     async (_what, text) => {
       const side = newHostSide();
       side.guest.text(text);
