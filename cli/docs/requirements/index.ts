@@ -4,6 +4,7 @@ import { CONCURRENCY } from './concurrency.ts';
 import { CONFIG_SPACE } from './config-space.ts';
 import { CONSTANTS } from './constants.ts';
 import { CONTRADICTIONS } from './contradictions.ts';
+import { HV_VHCA } from './hv-vhca.ts';
 import { INVALIDATE } from './invalidate.ts';
 import { IOCTLS } from './ioctls.ts';
 import { IRQL } from './irql.ts';
@@ -51,6 +52,7 @@ export const AREAS: readonly Area[] = [
   MESSAGES,
   LINUX_PROFILE,
   LINUX_BLOCKS,
+  HV_VHCA,
   PCIVIRT,
 ];
 

@@ -87,6 +87,12 @@ export const LINUX_PROFILE: Area = {
       status: 'emulated',
     },
     {
+      id: 'linux.eject-unfinished',
+      rule: 'A guest that has sent EJECT_COMPLETE waits for the host to rescind the channel, on Linux for ever; here it closes the channel after 30 seconds.',
+      source: PCI_HYPERV,
+      status: 'decision',
+    },
+    {
       id: 'linux.eject-again',
       rule: 'An EJECT of a slot without a device, or of a device that is being ejected, is ignored.',
       source: PCI_HYPERV,

@@ -18,11 +18,11 @@ const CONTROL = {
 };
 
 describe('block 0, control', () => {
-  test.each([0, 1, 16, 127, 129])('%d bytes: no such block', (size) => {
+  test.each([0, 1, 16, 127, 129])('%d bytes: no such block [vhca.block-size]', (size) => {
     expect(decodeControlBlock(new Uint8Array(size))).toBeUndefined();
   });
 
-  test('every field is at its offset', () => {
+  test('every field is at its offset [vhca.control-block]', () => {
     expect(encodeControlBlock(CONTROL)).toEqual(BYTES);
     expect(decodeControlBlock(BYTES)).toEqual(CONTROL);
   });

@@ -6,11 +6,11 @@ const BYTES = block(`02 01  04 03  00 00 00 00  ${'a5'.repeat(119)} 5a`);
 const DATA = BYTES.slice(8);
 
 describe('a data block', () => {
-  test.each([0, 8, 127, 129])('%d bytes: no such block', (size) => {
+  test.each([0, 8, 127, 129])('%d bytes: no such block [vhca.block-size]', (size) => {
     expect(decodeDataBlock(new Uint8Array(size))).toBeUndefined();
   });
 
-  test('every field is at its offset', () => {
+  test('every field is at its offset [vhca.data-block]', () => {
     const fragment = { sequence: 0x0102, offset: 0x0304, data: DATA };
     expect(encodeDataBlock(fragment)).toEqual(BYTES);
     expect(decodeDataBlock(BYTES)).toEqual(fragment);

@@ -23,7 +23,7 @@ describe('the counters of rings', () => {
     expect(decodeRingStatistics(new Uint8Array(0))).toEqual([]);
   });
 
-  test('every counter is at its offset, and keeps its 64 bits', () => {
+  test('every counter is at its offset, and keeps its 64 bits [vhca.statistics]', () => {
     expect(encodeRingStatistics(RINGS)).toEqual(PAYLOAD);
     expect(decodeRingStatistics(PAYLOAD)).toEqual(RINGS);
   });

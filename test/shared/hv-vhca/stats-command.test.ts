@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { periodOfCommand, STATS_COMMAND, statsCommandName } from '#shared/hv-vhca/stats-command.ts';
 
 describe('a command of the statistics', () => {
-  test('0 stops and 65535 asks once, and neither has a period', () => {
+  test('0 stops and 65535 asks once, and neither has a period [vhca.commands]', () => {
     expect(STATS_COMMAND).toEqual({ stop: 0, once: 65_535 });
     expect(periodOfCommand(0)).toBeUndefined();
     expect(periodOfCommand(65_535)).toBeUndefined();

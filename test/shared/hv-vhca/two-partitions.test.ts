@@ -71,7 +71,7 @@ describe('the hv_vhca pair in two partitions', () => {
     await world.end();
   });
 
-  test('comes to terms in three turns of block 0, and reports in fragments of block 1', async () => {
+  test('comes to terms in three turns of block 0, and reports in fragments of block 1 [vhca.fragments]', async () => {
     const world = await newWorld();
     await world.attachGuest(countingVf(8), { configuration: keywords({ Rings: '8' }) });
     const [read, write] = ['read 0 (128)', 'write 0 (128)'];

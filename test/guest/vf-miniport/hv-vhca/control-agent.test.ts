@@ -5,13 +5,16 @@ import { CommandedVf } from './commanded-vf.ts';
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_FAILURE } = NDIS_STATUS;
 
 describe('the control agent', () => {
-  test.each([1, 2, 63])('reads nothing on the invalidation of block %d', async (blockId) => {
-    const vf = await CommandedVf.start();
-    expect(await vf.invalidate(blockId)).toBe(NDIS_STATUS_SUCCESS);
-    expect(vf.pf.reads).toEqual([]);
-  });
+  test.each([1, 2, 63])(
+    'reads nothing on the invalidation of block %d [vhca.invalidation]',
+    async (blockId) => {
+      const vf = await CommandedVf.start();
+      expect(await vf.invalidate(blockId)).toBe(NDIS_STATUS_SUCCESS);
+      expect(vf.pf.reads).toEqual([]);
+    },
+  );
 
-  test('writes nothing when block 0 cannot be read', async () => {
+  test('writes nothing when block 0 cannot be read [vhca.unread-block]', async () => {
     const vf = await CommandedVf.start();
     vf.pf.blocks.clear();
     expect(await vf.invalidate(0)).toBe(NDIS_STATUS_SUCCESS);
@@ -22,35 +25,41 @@ describe('the control agent', () => {
     });
   });
 
-  test.each([1, 16, 127])('writes nothing when block 0 has %d bytes', async (size) => {
-    const vf = await CommandedVf.start();
-    vf.pf.say({ control: 1, command: 10 });
-    const whole = vf.pf.blocks.get(0) ?? new Uint8Array();
-    vf.pf.blocks.set(0, whole.slice(0, size));
-    await vf.invalidate(0);
-    expect(vf.pf.writes).toEqual([]);
-    expect(vf.clock.timers).toBe(0);
-    expect(vf.logged.lines.at(-1)).toMatchObject({ msg: 'hv_vhca control block not read' });
-  });
+  test.each([1, 16, 127])(
+    'writes nothing when block 0 has %d bytes [vhca.block-size]',
+    async (size) => {
+      const vf = await CommandedVf.start();
+      vf.pf.say({ control: 1, command: 10 });
+      const whole = vf.pf.blocks.get(0) ?? new Uint8Array();
+      vf.pf.blocks.set(0, whole.slice(0, size));
+      await vf.invalidate(0);
+      expect(vf.pf.writes).toEqual([]);
+      expect(vf.clock.timers).toBe(0);
+      expect(vf.logged.lines.at(-1)).toMatchObject({ msg: 'hv_vhca control block not read' });
+    },
+  );
 
   test.each([
     ['beside a known one', 0b11],
     ['alone', 0x8000_0000],
-  ])('writes and does nothing for a command to an unknown agent %s', async (_, control) => {
-    const vf = await CommandedVf.start();
-    vf.pf.say({ control, command: 10 });
-    await vf.invalidate(0);
-    expect(vf.pf.writes).toEqual([]);
-    expect(vf.clock.timers).toBe(0);
-    expect(vf.logged.lines.at(-1)).toEqual({
-      level: 'warn',
-      msg: 'hv_vhca command is for an unknown agent',
-      control,
-      command: 10,
-    });
-  });
+  ])(
+    'writes and does nothing for a command to an unknown agent %s [vhca.unknown-agent]',
+    async (_, control) => {
+      const vf = await CommandedVf.start();
+      vf.pf.say({ control, command: 10 });
+      await vf.invalidate(0);
+      expect(vf.pf.writes).toEqual([]);
+      expect(vf.clock.timers).toBe(0);
+      expect(vf.logged.lines.at(-1)).toEqual({
+        level: 'warn',
+        msg: 'hv_vhca command is for an unknown agent',
+        control,
+        command: 10,
+      });
+    },
+  );
 
-  test('logs a write that fails, and keeps the command', async () => {
+  test('logs a write that fails, and keeps the command [vhca.acknowledgement]', async () => {
     const vf = await CommandedVf.start();
     vf.pf.answerWrite = () => NDIS_STATUS_FAILURE;
     await vf.command(10);
@@ -64,7 +73,7 @@ describe('the control agent', () => {
     expect(vf.pf.fragments).toHaveLength(1);
   });
 
-  test('commands no agent that is not selected', async () => {
+  test('commands no agent that is not selected [vhca.acknowledgement]', async () => {
     const vf = await CommandedVf.start();
     vf.pf.say({ control: 0, command: 10, version: 7, rings: 9 });
     await vf.invalidate(0);
@@ -74,7 +83,7 @@ describe('the control agent', () => {
     expect(vf.clock.timers).toBe(0);
   });
 
-  test('acknowledges a command with the version and the rings of the agent', async () => {
+  test('acknowledges a command with the version and the rings of the agent [vhca.acknowledgement] [vhca.statistics]', async () => {
     const vf = await CommandedVf.start({ Rings: '5' });
     await vf.command(0x1234);
     expect(vf.pf.reads).toEqual([0]);
@@ -83,7 +92,7 @@ describe('the control agent', () => {
     ]);
   });
 
-  test('hears its own bit among others', async () => {
+  test('hears its own bit among others [vhca.invalidation]', async () => {
     const vf = await CommandedVf.start();
     await vf.invalidate(0, 1, 63);
     expect(vf.pf.reads).toEqual([0]);

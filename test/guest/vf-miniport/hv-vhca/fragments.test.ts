@@ -23,7 +23,7 @@ describe('the fragments of a payload', () => {
     expect(fragmentsOf(payload(size), 1)).toHaveLength(count);
   });
 
-  test('have the same sequence, a rising index, and the payload in its order', () => {
+  test('have the same sequence, a rising index, and the payload in its order [vhca.fragments]', () => {
     const bytes = payload(256);
     const part = (start: number, end: number) =>
       Buffer.from(bytes.subarray(start, end)).toString('hex');

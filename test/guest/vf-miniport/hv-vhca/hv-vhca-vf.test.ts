@@ -31,7 +31,7 @@ describe('the VF of hv_vhca, at its start', () => {
     expect(vf.logged.with('hv_vhca control block not read')).toHaveLength(2);
   });
 
-  test('tells after each agent what agents it has, without being asked', async () => {
+  test('tells after each agent what agents it has, without being asked [vhca.announcement] [vhca.no-agents]', async () => {
     const vf = new CommandedVf();
     expect(await vf.initialize()).toBe(NDIS_STATUS_SUCCESS);
     expect(vf.pf.reads).toEqual([0, 0]);
@@ -55,7 +55,7 @@ describe('the VF of hv_vhca, at its start', () => {
     expect(pf.fragments).toHaveLength(1);
   });
 
-  test('acts once on an invalidation that races the creation of its agents', async () => {
+  test('acts once on an invalidation that races the creation of its agents [vhca.invalidation]', async () => {
     const vf = new CommandedVf();
     const answer = deferred<void>();
     vf.pf.beforeRead = () => answer.promise;
@@ -75,7 +75,7 @@ describe('the VF of hv_vhca, at its start', () => {
 });
 
 describe('the VF of hv_vhca, at its halt', () => {
-  test('after a surprise removal reads and writes nothing', async () => {
+  test('after a surprise removal reads and writes nothing [vhca.teardown]', async () => {
     const vf = await CommandedVf.start();
     await vf.command(10);
     vf.pf.reads.length = 0;
@@ -87,7 +87,7 @@ describe('the VF of hv_vhca, at its halt', () => {
     expect(vf.clock.timers).toBe(0);
   });
 
-  test('tells that it has no agent any more', async () => {
+  test('tells that it has no agent any more [vhca.announcement] [vhca.no-agents] [vhca.teardown]', async () => {
     const vf = await CommandedVf.start();
     await vf.command(10);
     vf.pf.writes.length = 0;

@@ -53,7 +53,7 @@ describe('the commands of the statistics', () => {
     expect(vf.pf.writes).toEqual([]);
   });
 
-  test('once has one report made, after the acknowledgement', async () => {
+  test('once has one report made, after the acknowledgement [vhca.commands]', async () => {
     const vf = await CommandedVf.start();
     await vf.command(ONCE);
     await vf.clock.advance(10_000_000);
@@ -65,23 +65,26 @@ describe('the commands of the statistics', () => {
     [1, 100],
     [10, 1000],
     [65_534, 6_553_400],
-  ])('%d has a report made every %d ms, the first after that time', async (command, period) => {
-    const vf = await CommandedVf.start();
-    await vf.command(command);
-    await vf.clock.advance(period - 1);
-    expect(vf.pf.fragments).toHaveLength(0);
-    await vf.clock.advance(1);
-    expect(vf.pf.fragments).toHaveLength(1);
-    await vf.clock.advance(3 * period);
-    expect(fragments(vf)).toEqual([
-      [0, 0],
-      [1, 0],
-      [2, 0],
-      [3, 0],
-    ]);
-  });
+  ])(
+    '%d has a report made every %d ms, the first after that time [vhca.commands]',
+    async (command, period) => {
+      const vf = await CommandedVf.start();
+      await vf.command(command);
+      await vf.clock.advance(period - 1);
+      expect(vf.pf.fragments).toHaveLength(0);
+      await vf.clock.advance(1);
+      expect(vf.pf.fragments).toHaveLength(1);
+      await vf.clock.advance(3 * period);
+      expect(fragments(vf)).toEqual([
+        [0, 0],
+        [1, 0],
+        [2, 0],
+        [3, 0],
+      ]);
+    },
+  );
 
-  test('stop ends the reports, and is acknowledged', async () => {
+  test('stop ends the reports, and is acknowledged [vhca.commands]', async () => {
     const vf = await CommandedVf.start();
     await vf.command(10);
     await vf.command(0);
@@ -116,7 +119,7 @@ describe('the commands of the statistics', () => {
     expect(vf.clock.timers).toBe(0);
   });
 
-  test('are acknowledged while the PF does not complete a fragment', async () => {
+  test('are acknowledged while the PF does not complete a fragment [vhca.stop-does-not-wait]', async () => {
     const vf = await CommandedVf.start();
     await vf.command(ONCE);
     holdFragment(vf);
@@ -145,7 +148,7 @@ describe('a report', () => {
     expect(fragments(vf)).toEqual([[0, 0]]);
   });
 
-  test('of which a fragment fails ends the reports until the next command', async () => {
+  test('of which a fragment fails ends the reports until the next command [vhca.failed-report]', async () => {
     const vf = await CommandedVf.start({ Rings: '8' });
     failFragment(vf, 1);
     await vf.command(10);
@@ -160,7 +163,7 @@ describe('a report', () => {
     expect(vf.clock.timers).toBe(0);
   });
 
-  test('after one of which a fragment failed has its sequence again', async () => {
+  test('after one of which a fragment failed has its sequence again [vhca.sequence]', async () => {
     const vf = await CommandedVf.start({ Rings: '8' });
     await vf.command(ONCE);
     await vf.clock.advance(0);
@@ -289,7 +292,7 @@ describe('a report', () => {
     expect(vf.pf.fragments).toEqual([]);
   });
 
-  test('after that of sequence 65535 has sequence 0', async () => {
+  test('after that of sequence 65535 has sequence 0 [vhca.sequence]', async () => {
     const { adapter, pf } = new CommandedVf();
     const device = ndisDevice({ ...adapter, clock: instantClock });
     const agent = new StatsAgent(device, 1, async () => undefined);

@@ -271,7 +271,7 @@ describe('the acknowledgement', () => {
     expect(details(pf).statsCommand).toEqual({ command: 'stop', acknowledgement: 'received' });
   });
 
-  test('that never comes is reported after 5 s, once', async () => {
+  test('that never comes is reported after 5 s, once [vhca.acknowledgement-timeout]', async () => {
     const pf = await started();
     await writeControl(pf, { capabilities: 1 });
     await pf.clock.advance(4999);
@@ -284,7 +284,7 @@ describe('the acknowledgement', () => {
     expect(details(pf).statsCommand).toMatchObject({ acknowledgement: 'overdue' });
   });
 
-  test('that comes late is taken', async () => {
+  test('that comes late is taken [vhca.acknowledgement-timeout]', async () => {
     const pf = await started();
     await writeControl(pf, { capabilities: 1 });
     await pf.clock.advance(5000);
@@ -316,13 +316,13 @@ describe('a report', () => {
     expect(details(pf).statistics).toBeNull();
   });
 
-  test('of more rings than 256 is announced in the log', async () => {
+  test('of more rings than 256 is announced in the log [vhca.max-rings]', async () => {
     const pf = await started();
     await writeControl(pf, { capabilities: 1, rings: 257 });
     expect(pf.logged.with('hv_vhca rings are too many')).toMatchObject([{ vfId: 0, rings: 257 }]);
   });
 
-  test('of which a fragment is missing is not shown, and the one before it is', async () => {
+  test('of which a fragment is missing is not shown, and the one before it is [vhca.reassembly]', async () => {
     const pf = await commanded(8);
     const [first, second] = [payload(8, 1n), payload(8, 2n)];
     for (const offset of [0, 1, 2]) await writeFragment(pf, 0, offset, first);

@@ -22,7 +22,7 @@ function takeAll(reassembly: Reassembly, ...fragments: readonly DataBlock[]) {
 }
 
 describe('the reassembly of a payload', () => {
-  test.each([0, 257, 65_535])('is not ready for %d rings', (rings) => {
+  test.each([0, 257, 65_535])('is not ready for %d rings [vhca.max-rings]', (rings) => {
     const reassembly = ofThree();
     reassembly.expectRings(rings);
     expect(reassembly.isReady).toBe(false);
@@ -40,7 +40,7 @@ describe('the reassembly of a payload', () => {
     ['a fragment is of another payload', [fragment(1, 0), fragment(2, 1), fragment(1, 2)]],
     ['the last is of another payload', [fragment(1, 0), fragment(1, 1), fragment(2, 2)]],
     ['it is whole already', [fragment(1, 2)]],
-  ])('gives up one of which %s', (_, fragments) => {
+  ])('gives up one of which %s [vhca.reassembly]', (_, fragments) => {
     const reassembly = ofThree();
     takeAll(reassembly, fragment(1, 0), fragment(1, 1), fragment(1, 2));
     expect(takeAll(reassembly, ...fragments)).toBeUndefined();
@@ -63,7 +63,7 @@ describe('the reassembly of a payload', () => {
     expect(reassembly.take(fragment(1, 2))).toBeDefined();
   });
 
-  test('begins anew with a first fragment, though the sequence is the same', () => {
+  test('begins anew with a first fragment, though the sequence is the same [vhca.reassembly]', () => {
     const payload = takeAll(
       ofThree(),
       fragment(7, 0, 0xaa),
