@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { packageVersion } from '#shared/package-info.ts';
+import { printableLines } from '#shared/text/printable.ts';
 import { setBackgroundTimer } from '#shared/time/system.ts';
 import { CommandFailure, EXIT, UsageError } from './failure.ts';
 import { explainMisuse, isMisuse } from './misuse.ts';
@@ -71,12 +72,15 @@ function throwInsteadOfExit(command: Command): void {
   for (const child of command.commands) throwInsteadOfExit(child);
 }
 
-/** Failures that people can do something about are one line; anything else is a defect of ours. */
+/**
+ * Failures that people can do something about are one line; anything else is a defect of ours. Either
+ * may repeat what a peer, a file or a plug-in said.
+ */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const isForPeople = error instanceof CommandFailure || error instanceof UsageError;
   const text = isForPeople ? error.message : defect(error);
-  process.stderr.write(`backchannel: ${text}\n`);
+  process.stderr.write(`backchannel: ${printableLines(text)}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 

@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino';
 import { build } from 'pino-pretty';
 import { authorsFrame } from './authors-frame.ts';
-import { printable } from './text/printable.ts';
+import { printable, printableJson, printableLines } from './text/printable.ts';
 
 export interface LogOptions {
   readonly logLevel: string;
@@ -15,17 +15,30 @@ export function createLog(options: LogOptions): Logger {
   const { logLevel: level, logFormat } = options;
   const base = { process: options.process };
   const isTerminal = process.stdout.isTTY === true;
-  if (logFormat === 'json' || (logFormat === 'auto' && !isTerminal)) return pino({ level, base });
+  if (logFormat === 'json' || (logFormat === 'auto' && !isTerminal)) {
+    return pino({ level, base, hooks: { streamWrite: printableJson } });
+  }
   const pretty = build({
     // A whole stack in a line says less than the place where the author has to look.
     customPrettifiers: { stack: (stack) => authorsFrame(String(stack)) ?? '' },
     colorize: isTerminal && process.env['NO_COLOR'] === undefined,
     ignore: 'process',
-    // A message may repeat what a peer gave as its reason, which must not look like a line of ours.
-    messageFormat: ({ process: name, msg }) => printable(`${String(name)}: ${String(msg)}`),
+    messageFormat: '{process}: {msg}',
     singleLine: true,
     sync: true,
     translateTime: 'SYS:HH:MM:ss.l',
   });
-  return pino({ level, base }, pretty);
+  return pino({ level, base, hooks: { streamWrite: printableRecord } }, pretty);
+}
+
+/**
+ * A record with texts that may be printed: a message or a field may repeat what a peer gave as its
+ * reason, which must not look like a line of ours. Stacks keep their lines, which are indented.
+ */
+function printableRecord(line: string): string {
+  const record: unknown = JSON.parse(printable(line.trimEnd()), (key, value: unknown) => {
+    if (typeof value !== 'string') return value;
+    return key === 'stack' ? printableLines(value) : printable(value);
+  });
+  return `${JSON.stringify(record)}\n`;
 }

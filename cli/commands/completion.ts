@@ -1,5 +1,6 @@
 import type { StatusAnswer } from '#host/control/api.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
+import { printable } from '#shared/text/printable.ts';
 import { CommandFailure } from '../failure.ts';
 import { jsonText } from '../text/json-text.ts';
 import { type CommandIo, print } from './command-io.ts';
@@ -16,7 +17,7 @@ export async function printCompletion(
   flags: { readonly json?: true },
   what: string,
   answer: StatusAnswer,
-  text = `${what}: ${answer.statusName}\n`,
+  text = `${printable(`${what}: ${answer.statusName}`)}\n`,
 ): Promise<void> {
   const succeeded = answer.status === NDIS_STATUS.NDIS_STATUS_SUCCESS;
   if (flags.json) await print(io, `${jsonText(answer, 2)}\n`);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { systemClock } from '#shared/time/system.ts';
 import { runDemo } from '../demo/run-demo.ts';
 import { CommandFailure } from '../failure.ts';
+import { jsonText } from '../text/json-text.ts';
 
 const EXAMPLES = `
 Examples:
@@ -25,12 +26,12 @@ async function demo(flags: { readonly json?: boolean }): Promise<void> {
     const summary = await runDemo(systemClock, quiet ? { write: () => {} } : process.stdout);
     const { checks, messages, seconds } = summary;
     const result = quiet
-      ? JSON.stringify({ ok: true, ...summary })
+      ? jsonText({ ok: true, ...summary })
       : `\ndemo: ok, ${checks} checks, ${messages} messages, ${seconds.toFixed(1)} s`;
     process.stdout.write(`${result}\n`);
   } catch (error) {
     if (!quiet || !(error instanceof CommandFailure)) throw error;
-    process.stdout.write(`${JSON.stringify({ ok: false, failure: error.message })}\n`);
+    process.stdout.write(`${jsonText({ ok: false, failure: error.message })}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { messageOf } from '#shared/message-of.ts';
+import { printable } from '#shared/text/printable.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
 import { type Counterexample, type ExploreResult, explore } from '#test/kit/search/explore.ts';
@@ -101,7 +102,7 @@ async function writeTest(
   try {
     return await writeUserFile(name, testFileText(title, loaded, folder, options), io.env);
   } catch (error) {
-    io.stderr.write(`${messageOf(error)}\n`);
+    io.stderr.write(`${printable(messageOf(error))}\n`);
     return undefined;
   }
 }
@@ -116,7 +117,9 @@ function textOf(file: string, flags: Flags, result: ExploreResult, { stdout }: C
   const { latency = 0, seed } = found.options;
   const takes = [
     ...(latency === 0 ? [] : [`  frames that take up to ${latency} ms, by seed ${seed}\n`]),
-    ...faults.map(({ when, do: fault }) => `  ${fault.verb}: ${describeWhen(when)}\n`),
+    ...faults
+      .map(({ when, do: fault }) => printable(`  ${fault.verb}: ${describeWhen(when)}`))
+      .map((line) => `${line}\n`),
   ];
   return `Seed ${found.seed} breaks a rule, after ${formatCountOf(runs, 'schedule')}:
 ${found.why.map((why) => sentenceText(why, stdout.columns)).join('')}

@@ -107,7 +107,7 @@ function newSide(
       if (report.type === 'ready') ready(report);
     },
     log: (line) => ladder.log(name, line),
-    print: (text) => ladder.later(`· ${name}:  ${text}`),
+    print: (text) => ladder.print(name, text),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { printable } from '#shared/text/printable.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
 import { type SweepResult, type SweptRun, sweep } from '#test/kit/search/sweep.ts';
@@ -85,7 +86,7 @@ function violationText(
   columns: number | undefined,
 ): string {
   return `
-${way}: ${describeWhen(rule.when)}
+${printable(`${way}: ${describeWhen(rule.when)}`)}
 ${why.map((sentence) => sentenceText(sentence, columns)).join('')}  repeat: ${repeat}
 `;
 }

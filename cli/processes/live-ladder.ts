@@ -1,4 +1,5 @@
 import type { GuestProfile } from '#guest/guest-profile.ts';
+import { printable } from '#shared/text/printable.ts';
 import type { Clock } from '#shared/time/clock.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { TraceFilter } from '#shared/trace/trace-filter.ts';
@@ -54,11 +55,16 @@ export class LiveLadder {
 
   /** Takes a log line of a process. */
   log(source: string, line: ChildLogLine): void {
-    this.later(describeLogLine(source, line, this.#output.columns ?? DEFAULT_COLUMNS));
+    this.#later(describeLogLine(source, line, this.#output.columns ?? DEFAULT_COLUMNS));
+  }
+
+  /** Takes a line that a process printed and that is no log line. */
+  print(source: string, text: string): void {
+    this.#later(printable(`· ${source}:  ${text}`));
   }
 
   /** Writes a line below what has happened so far. */
-  later(text: string): void {
+  #later(text: string): void {
     this.#lines.push(text);
     this.#clock.setTimer(LOG_DELAY_MS, () => this.#writeLines(1));
   }

@@ -1,4 +1,5 @@
 import { authorsFrame } from '#shared/authors-frame.ts';
+import { printable } from '#shared/text/printable.ts';
 import type { ChildLogLine } from './child-process.ts';
 
 /** Fields of a log line that say nothing to somebody who reads it beside a ladder. */
@@ -19,16 +20,18 @@ const INDENT = '    ';
 /**
  * A log line for people: `· g1:  configuration applied  mac 02:…  mtu 1500`. Where it is wider than
  * `columns` it goes on, between two fields, in the next line. An error that a miniport threw has the
- * place in its own file beneath it: `    at my-pf.ts:12:5`.
+ * place in its own file beneath it: `    at my-pf.ts:12:5`. What a peer or a plug-in wrote in any of it
+ * cannot reach the terminal.
  */
 export function describeLogLine(source: string, line: ChildLogLine, columns: number): string {
   const fields = Object.entries(line)
     .filter(([name]) => !LEFT_OUT.has(name))
     .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const level = LEVEL_NAMES.get(line.level) ?? '';
-  const lines = fitted([`· ${source}:`, `${level}${line.msg}`, ...fields], columns);
+  const parts = [`· ${source}:`, `${level}${line.msg}`, ...fields];
+  const lines = fitted(parts.map(printable), columns);
   const place = placeOf(line);
-  if (place !== undefined) lines.push(`${INDENT}at ${place}`);
+  if (place !== undefined) lines.push(printable(`${INDENT}at ${place}`));
   return lines.join('\n');
 }
 

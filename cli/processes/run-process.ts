@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { messageOf } from '#shared/message-of.ts';
+import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import { type Clock, setPeriodicTimer, type Timer } from '#shared/time/clock.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
@@ -24,7 +25,7 @@ export async function runProcess(
   clock: Clock,
   start: () => Promise<RunningSide>,
 ): Promise<void> {
-  containStrayFailures(log);
+  containStrayFailures(new RecurringLog(log, clock));
   const shutdown = shutdownRequested().then(() => limitShutdown(log, clock));
   const waiting = setPeriodicTimer(clock, STILL_STARTING_MS, () =>
     log.warn('still starting: the miniport has not returned from MiniportInitializeEx'),
@@ -64,10 +65,10 @@ async function startOrExplain(start: () => Promise<RunningSide>): Promise<Runnin
  * A plug-in may throw where nothing of ours is on the stack, from a timer or a promise of its own.
  * That is reported, and takes no other VF down.
  */
-function containStrayFailures(log: Logger): void {
+function containStrayFailures(log: RecurringLog): void {
   const report = (error: unknown): void => {
     const message = `an error that nobody caught, most likely in a miniport: ${messageOf(error)}`;
-    log.error({ stack: stackOf(error) }, message);
+    log.error('stray', { stack: stackOf(error) }, message);
   };
   process.on('uncaughtException', report);
   process.on('unhandledRejection', report);

@@ -1,10 +1,24 @@
 /** Whatever could move the cursor, hide text or turn its direction, and characters nobody assigned. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const NOT_ASCII = /[^\x20-\x7e]/gu;
+const JSON_CONTROLS = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Makes a text from a peer or a plug-in safe to print: one line, and nothing a terminal obeys. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, '?');
+}
+
+/** The same for a text of several lines, whose line ends are ours. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
+/**
+ * JSON in which controls that JSON itself allows are escaped as well: it says the same, and holds
+ * nothing that a terminal obeys. Line ends between the fields stay.
+ */
+export function printableJson(json: string): string {
+  return json.replace(JSON_CONTROLS, escapeUnits);
 }
 
 /** The same for a terminal that shows ASCII alone. */
@@ -31,6 +45,11 @@ export function cut(text: string, columns: number, ellipsis: string): string {
     kept += character;
   }
   return kept.trimEnd() + ellipsis;
+}
+
+function escapeUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
 /** Latin, Greek, Cyrillic and their like; punctuation, arrows and mathematical signs. */

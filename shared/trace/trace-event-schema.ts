@@ -7,10 +7,13 @@ function isHopName(name: string): name is HopName {
   return Object.hasOwn(HOPS, name);
 }
 
+/** The most, either way, that a Date can hold. */
+const MOST_TIME = 8.64e15;
+
 /** An event of a trace that comes from another process, or from a file. */
 export const traceEvent = z.object({
   seq: z.int().min(1),
-  at: z.number().describe('milliseconds since the Unix epoch'),
+  at: z.number().min(-MOST_TIME).max(MOST_TIME).describe('milliseconds since the Unix epoch'),
   hop: z.enum(hopNames),
   name: z.string(),
   device: z.string().optional(),

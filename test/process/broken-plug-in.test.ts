@@ -77,6 +77,15 @@ describe('a PF miniport', () => {
   });
 });
 
+test('what a PF miniport throws for each message of a guest does not fill the log', async () => {
+  const vfId = await vfIdOf('g1/0');
+  const message = `an error that nobody caught, most likely in a miniport: fault ${FAULT.throwsLater}`;
+  for (let time = 0; time < 40; time++) await control.readBlock(vfId, FAULT.throwsLater, 128);
+  await host.logged(message, { count: 10 });
+  await takePulse(control, guest, 'g1/0');
+  expect(host.log.filter(({ msg }) => msg === message).length).toBeLessThan(10);
+});
+
 describe('a VF miniport', () => {
   test.each<[string, number, string]>([
     ['that throws in an OID handler', FAULT.throws, `the miniport threw: fault ${FAULT.throws}`],

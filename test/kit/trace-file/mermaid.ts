@@ -1,3 +1,4 @@
+import { printable } from '#shared/text/printable.ts';
 import { ACTOR_TITLES, ACTORS, type Actor } from '#shared/trace/hop.ts';
 import { HOPS } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
@@ -21,7 +22,7 @@ function messageOf(event: TraceEvent): string {
     .flatMap((part) => (part === undefined ? [] : [part]))
     .join(' ');
   const arrow = phase === 'completion' ? '-->>' : '->>';
-  return `  ${idOf(from)}${arrow}${idOf(to)}: ${text.replace(SPECIAL, ' ')}\n`;
+  return `  ${idOf(from)}${arrow}${idOf(to)}: ${printable(text.replace(SPECIAL, ' '))}\n`;
 }
 
 /** A hyphen could be read as the beginning of an arrow. */
