@@ -49,7 +49,7 @@ export class AdapterCalls {
     return () => {
       const what = `it called ${documented}`;
       this.#code.report({ ...this.#code.here(), id, what, name: documented });
-      throw new TypeError(`adapter.${name} is not a function`);
+      throw this.#code.told(new TypeError(`adapter.${name} is not a function`));
     };
   }
 

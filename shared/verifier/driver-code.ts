@@ -12,6 +12,8 @@ export class DriverCode implements RunningDriver {
   readonly #kernel: KernelServices;
   #context: readonly (TraceEvent | undefined)[] = [];
   #routine: string | undefined;
+  /** What was thrown for breaches that are reported: that it leaves a routine is no other breach. */
+  readonly #told = new WeakSet<object>();
 
   constructor(actor: WatchedActor, verifier: Verifier, kernel: KernelServices) {
     this.actor = actor;
@@ -71,6 +73,17 @@ export class DriverCode implements RunningDriver {
     }
   }
 
+  /** An error that a driver gets for a breach which is reported. */
+  told<E extends Error>(error: E): E {
+    this.#told.add(error);
+    return error;
+  }
+
+  /** Whether something that was thrown came of a breach which is reported. */
+  hasTold(error: unknown): boolean {
+    return typeof error === 'object' && error !== null && this.#told.has(error);
+  }
+
   report(breach: Breach): void {
     this.verifier.report(this.actor, breach);
   }
@@ -81,6 +94,7 @@ export class DriverCode implements RunningDriver {
   }
 
   #threw(name: string, events: readonly (TraceEvent | undefined)[], error: unknown): void {
+    if (this.hasTold(error)) return;
     const what = `${name} threw: ${messageOf(error)}`;
     this.report({ id: 'driver.no-exception', what, name, events, stack: stackOf(error) });
   }

@@ -130,7 +130,7 @@ export class OidWatch implements Pick<ContractObserver, 'queued' | 'violated'> {
       case 'completed-late':
         return this.#lateRule(request, violation.status);
       case 'threw':
-        return 'driver.no-exception';
+        return this.#code.hasTold(violation.error) ? undefined : 'driver.no-exception';
       default:
         return violation satisfies never;
     }

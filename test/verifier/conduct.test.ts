@@ -83,6 +83,16 @@ const PF_CASES: readonly Case<PfDriver>[] = [
     hops: TO_PF,
   },
   {
+    id: 'actor.vf-only',
+    how: 'and lets out what it gets for it',
+    breaks: besides((adapter) => {
+      void (adapter as unknown as VfAdapter).ndisMReadConfigBlock(0, new Uint8Array(1), 1);
+    }),
+    keeps: besides(() => {}),
+    what: /^it called NdisMReadConfigBlock$/,
+    hops: TO_PF,
+  },
+  {
     id: 'halt.no-completion',
     breaks: (adapter, ordinary) => {
       let last: NdisOidRequest | undefined;
@@ -150,6 +160,20 @@ const VF_CASES: readonly Case<VfDriver>[] = [
     }),
     what: /^it called NdisMInvalidateConfigBlock$/,
     hops: TO_VF,
+  },
+  {
+    id: 'actor.pf-only',
+    how: 'and lets out what it gets for it',
+    breaks: (adapter) =>
+      configBlockVf({
+        async invalidated() {
+          await adapter.ndisMReadConfigBlock(0, new Uint8Array(1), 1);
+          (adapter as unknown as PfAdapter).ndisMInvalidateConfigBlock(1, 1n);
+        },
+      }),
+    keeps: onInvalidation(() => {}),
+    what: /^it called NdisMInvalidateConfigBlock$/,
+    hops: [],
   },
   {
     id: 'actor.own-adapter',
