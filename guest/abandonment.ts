@@ -19,6 +19,7 @@ export class Abandonment {
   readonly #leftBehind: Promise<CloseDetails>;
   #resolve: (details: CloseDetails) => void = () => {};
   #grace: Timer | undefined;
+  #isOver = false;
 
   constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
     this.#clock = clock;
@@ -30,6 +31,7 @@ export class Abandonment {
 
   /** The channel has been cut, with these details: the driver has a little time left. */
   begin(details: CloseDetails): void {
+    if (this.#isOver) return;
     this.#grace ??= this.#clock.setTimer(GRACE_MS, () => {
       this.#log.error('the driver of the VF did not return; it is left behind');
       this.#resolve(details);
@@ -39,6 +41,7 @@ export class Abandonment {
   /** What a life comes to, or, when its driver was left behind, what the channel was closed with. */
   async orEndOf(life: Promise<CloseDetails>): Promise<CloseDetails> {
     const details = await Promise.race([life, this.#leftBehind]);
+    this.#isOver = true;
     this.#grace?.cancel();
     return details;
   }

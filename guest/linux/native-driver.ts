@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { errnoName } from '#shared/linux/errno.ts';
 import { messageOf } from '#shared/message-of.ts';
+import type { ContractObserver, ContractRule } from '#shared/ndis/contract-observer.ts';
 import { allocateMemory } from '#shared/nt/allocate-memory.ts';
 import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '#shared/time/clock.ts';
 import { containedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
+import { VERIFIER_RULES } from '#shared/verifier/rules.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import type { BusStatistics } from '../ndis/vf-miniport.ts';
 import type { BlockFunctions } from './block-functions.ts';
@@ -27,7 +29,13 @@ export interface NativeDriverOptions {
   readonly log: Logger;
   readonly identity: () => VfIdentity;
   readonly busStatistics: () => BusStatistics;
+  readonly observer?: Pick<ContractObserver, 'broke'> | undefined;
 }
+
+const EXCEPTION_RULE: ContractRule = {
+  id: 'driver.no-exception',
+  ...VERIFIER_RULES['driver.no-exception'],
+};
 
 /** Binds a Linux VF driver to a device. What the driver throws is reported, and takes nothing down. */
 export class NativeDriver implements BoundDriver {
@@ -64,13 +72,15 @@ export class NativeDriver implements BoundDriver {
   }
 
   async #callProbe(): Promise<string | undefined> {
+    let routine = 'init';
     try {
       this.#driver = this.#options.module.init(this.#kernel());
+      routine = 'probe';
       const answer: unknown = await this.#driver.probe(this.#device);
       return this.#resultOf(answer ?? 0);
     } catch (error) {
-      this.#report('probe', error);
-      const failure = `probe threw: ${messageOf(error)}`;
+      this.#report(routine, error);
+      const failure = `${routine} threw: ${messageOf(error)}`;
       this.#record('linuxProbeReturn', undefined, failure);
       return failure;
     }
@@ -110,10 +120,13 @@ export class NativeDriver implements BoundDriver {
 
   #report(what: string, error: unknown): void {
     const note = `${what} of the Linux VF driver threw: ${messageOf(error)}`;
-    const { trace, identity } = this.#options;
-    this.#log.error(what, { stack: stackOf(error) }, note);
-    if (!trace.enabled) return;
-    trace.record({ hop: 'linuxContractViolated', name: what, ...identity(), note });
+    const { trace, identity, observer } = this.#options;
+    const stack = stackOf(error);
+    this.#log.error(what, { stack }, note);
+    if (trace.enabled) {
+      trace.record({ hop: 'linuxContractViolated', name: what, ...identity(), note });
+    }
+    observer?.broke({ ...EXCEPTION_RULE, name: what, what: note, stack });
   }
 
   #record(

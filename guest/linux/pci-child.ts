@@ -57,7 +57,7 @@ export function newPciChild(options: PciChildOptions, bus: HvPciBus, device: Bus
     driver:
       typeof driver === 'function'
         ? new MiniportDriver({ ...bound, miniport: driver, serialNumber: device.serialNumber })
-        : new NativeDriver({ ...bound, device, module: driver }),
+        : new NativeDriver({ ...bound, device, observer, module: driver }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts';
 
 /**
- * A clock whose timers may throw: for plug-ins, whose mistakes are reported and take nothing down.
+ * A clock whose timers may throw, or reject what they return: for plug-ins, whose mistakes are reported
+ * and take nothing down.
  */
 export function containedClock(clock: Clock, report: (error: unknown) => void): Clock {
   return {
@@ -9,7 +10,8 @@ export function containedClock(clock: Clock, report: (error: unknown) => void): 
     setTimer: (milliseconds, fire) =>
       clock.setTimer(milliseconds, () => {
         try {
-          fire();
+          const result: unknown = fire();
+          if (result instanceof Promise) result.catch(report);
         } catch (error) {
           report(error);
         }

@@ -203,8 +203,9 @@ export const VERIFIER_RULES = {
   'driver.no-exception': {
     side: 'PF and VF',
     severity: 'violation',
-    rule: 'No exception leaves a routine of a driver: on Windows it stops the machine.',
-    source: 'Microsoft Learn: Bug Check 0x1E: KMODE_EXCEPTION_NOT_HANDLED',
+    rule: 'No exception leaves a routine of a driver: on Windows it stops the machine, on Linux it is an oops.',
+    source:
+      'Microsoft Learn: Bug Check 0x1E: KMODE_EXCEPTION_NOT_HANDLED; Linux: Documentation/admin-guide/bug-hunting.rst',
     shownBy: NONE,
   },
 } as const satisfies Record<string, VerifierRule>;
