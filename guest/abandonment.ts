@@ -4,7 +4,7 @@ import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
 
 /** How long the driver of a VF whose channel was cut has to return before it is left behind. */
-const GRACE_MS = 500;
+export const GRACE_MS = 500;
 
 /** What the channel of a VF is closed with that does not stop. */
 export const NOT_STOPPED: CloseDetails = {
@@ -12,18 +12,23 @@ export const NOT_STOPPED: CloseDetails = {
   reason: 'the guest did not stop in time',
 };
 
+export interface AbandonmentOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Lets nothing more of the driver run by itself, and says what hangs, for people. */
+  readonly leaveBehind: () => string;
+}
+
 /** The end of a VF whose driver does not let go of it. */
 export class Abandonment {
-  readonly #clock: Clock;
-  readonly #log: Logger;
+  readonly #options: AbandonmentOptions;
   readonly #leftBehind: Promise<CloseDetails>;
   #resolve: (details: CloseDetails) => void = () => {};
   #grace: Timer | undefined;
   #isOver = false;
 
-  constructor({ clock, log }: { readonly clock: Clock; readonly log: Logger }) {
-    this.#clock = clock;
-    this.#log = log;
+  constructor(options: AbandonmentOptions) {
+    this.#options = options;
     this.#leftBehind = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -32,9 +37,11 @@ export class Abandonment {
   /** The channel has been cut, with these details: the driver has a little time left. */
   begin(details: CloseDetails): void {
     if (this.#isOver) return;
-    this.#grace ??= this.#clock.setTimer(GRACE_MS, () => {
-      this.#log.error('the driver of the VF did not return; it is left behind');
-      this.#resolve(details);
+    const { clock, log, leaveBehind } = this.#options;
+    this.#grace ??= clock.setTimer(GRACE_MS, () => {
+      const what = `the driver of the VF is left behind: ${leaveBehind()}`;
+      log.error(what);
+      this.#resolve({ ...details, reason: `${details.reason}; ${what}` });
     });
   }
 

@@ -4,14 +4,15 @@ import type { Clock } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
+import { GRACE_MS } from './abandonment.ts';
 import { type GuestProfileOptions, newLifeFor } from './guest-profile.ts';
 import type { NewVfLife } from './vf-life.ts';
 import type { VfSlotPhase } from './vf-phase.ts';
 import { type SlotEnd, VfSlot } from './vf-slot.ts';
 import type { Dial } from './vmbus/dial.ts';
 
-/** How long `stop` waits for the VF miniports to halt before it cuts their channels. */
-const STOP_TIMEOUT_MS = 3_000;
+/** How long `stop` may take. */
+const STOP_TIMEOUT_MS = 3_500;
 
 export interface GuestOsOptions extends GuestProfileOptions {
   /** Lives the lives of its VFs; by default the guest operating system of its profile does. */
@@ -30,6 +31,11 @@ export interface GuestOsOptions extends GuestProfileOptions {
   readonly retry: boolean;
   /** Seconds that a VF miniport may hold an OID request; 0 for ever. */
   readonly oidTimeout: number;
+  /**
+   * How long `stop` may take, in milliseconds; 3,500 by default. Half a second before, the channels of VFs
+   * that have not stopped are cut; a driver that has not let go of its VF then is left behind.
+   */
+  readonly stopTimeoutMs?: number | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
@@ -89,10 +95,14 @@ export class GuestOs {
     return await this.#slots[index]?.oidRequest(parameters);
   }
 
-  /** Halts every VF, takes its bus out of D0 and closes its channel. */
+  /**
+   * Halts every VF, takes its bus out of D0 and closes its channel. The reason of an end names what a
+   * driver that was left behind has not returned from.
+   */
   async stop(): Promise<readonly SlotEnd[]> {
     for (const slot of this.#slots) slot.stop();
-    const deadline = this.#options.clock.setTimer(STOP_TIMEOUT_MS, () => {
+    const { clock, stopTimeoutMs = STOP_TIMEOUT_MS } = this.#options;
+    const deadline = clock.setTimer(Math.max(0, stopTimeoutMs - GRACE_MS), () => {
       for (const slot of this.#slots) slot.abandon();
     });
     const ends = await this.run();

@@ -1,5 +1,6 @@
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { canEnter } from '#shared/state-table.ts';
+import type { ContainedClock } from '#shared/time/contained-clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
 import { headline, type VerifierReport } from '#shared/verifier/report.ts';
@@ -10,7 +11,7 @@ import type { LowerDevice } from './io/device-object.ts';
 import { issueOid } from './issue-oid.ts';
 import type { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
-import { startMiniport } from './start-miniport.ts';
+import { miniportClock, startMiniport } from './start-miniport.ts';
 import type { VfLife, VfLifeOptions } from './vf-life.ts';
 import { VF_PHASES, type VfPhase } from './vf-phase.ts';
 import { describeFunction } from './vpci/describe-function.ts';
@@ -41,6 +42,7 @@ export class VirtualFunction implements VfLife {
   readonly #ended: Promise<CloseDetails>;
   #resolveEnded: (details: CloseDetails) => void = () => {};
   readonly #abandonment: Abandonment;
+  readonly #clock: ContainedClock;
   #ndis: VfNdis | undefined;
   #phase: VfPhase = 'handshake';
   #leaveRequest: 'stop' | 'eject' | undefined;
@@ -55,7 +57,9 @@ export class VirtualFunction implements VfLife {
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
-    this.#abandonment = new Abandonment(options);
+    const { clock, log } = options;
+    this.#clock = miniportClock(clock, log);
+    this.#abandonment = new Abandonment({ clock, log, leaveBehind: () => this.#leaveBehind() });
     this.#bus = new VpciBus({
       ...options,
       onEject: () => this.#ejected(),
@@ -106,6 +110,11 @@ export class VirtualFunction implements VfLife {
     this.#abandonment.begin(details);
   }
 
+  #leaveBehind(): string {
+    this.#clock.stop();
+    return this.#ndis?.hanging ?? 'MiniportInitializeEx has not returned';
+  }
+
   async #live(): Promise<CloseDetails> {
     this.#options.onPhase(this.#phase);
     this.#work = this.#bringUp().then(() => this.#doWhatIsWanted());
@@ -133,6 +142,7 @@ export class VirtualFunction implements VfLife {
     const started = await startMiniport({
       ...this.#options,
       name: this.#options.device,
+      clock: this.#clock,
       device: this.#bus.driver,
       busInterface: this.#bus.configWindow,
       identity: () => this.#bus.identity,

@@ -69,9 +69,13 @@ export class ManagementOs {
     return this.#starting;
   }
 
-  /** Ejects and frees every VF, and halts every PF; one that takes long holds up no other. */
-  async stop(): Promise<void> {
-    await Promise.all(this.pfs.map((pf) => pf.stop()));
+  /**
+   * Ejects and frees every VF, and halts every PF; one that takes long holds up no other. Resolves with
+   * what was left behind of PFs whose miniports hang, in sentences.
+   */
+  async stop(): Promise<readonly string[]> {
+    const left = await Promise.all(this.pfs.map((pf) => pf.stop()));
+    return left.filter((each) => each !== undefined);
   }
 
   /** Whether every PF is initialized. */

@@ -6,7 +6,7 @@ import { isAnsweredByNdis } from '#shared/ndis/oids-of-ndis.ts';
 import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
-import { containedClock } from '#shared/time/contained-clock.ts';
+import { ContainedClock } from '#shared/time/contained-clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { Transport } from '#shared/transport/transport.ts';
@@ -16,6 +16,7 @@ import { type BlockId, type BlockMask, isBlockLength } from '#shared/vpci/config
 import { PfNdis } from './ndis/ndis.ts';
 import type { PfMiniportFactory, PfVfReport } from './ndis/pf-miniport.ts';
 import { SriovDevice } from './pci/sriov-device.ts';
+import { stopInTime } from './stop-in-time.ts';
 import { watchPf } from './verifier/watch-pf.ts';
 import { type PfView, viewOfPf } from './virtualization-stack/pf-view.ts';
 import type { Vf, VfView } from './virtualization-stack/vf.ts';
@@ -28,8 +29,8 @@ import {
 import type { VfState } from './virtualization-stack/vf-state.ts';
 import { type VfOffer, VirtualizationStack } from './virtualization-stack/virtualization-stack.ts';
 
-/** How long `stop` waits for the guests to give their VFs back before it cuts their channels. */
-const STOP_TIMEOUT_MS = 3_000;
+/** How long `stop` may take: longer than a teardown in which each OID request runs out of time. */
+const STOP_TIMEOUT_MS = 60_000;
 
 export interface PhysicalFunctionOptions {
   /** What guests and operators know the PF by; 1 to 63 letters, digits, dots, hyphens, underscores. */
@@ -51,6 +52,8 @@ export interface PhysicalFunctionOptions {
   readonly oidTimeout: number;
   /** How long a guest may take to halt a VF after an EJECT. */
   readonly ejectTimeoutMs: number;
+  /** How long `stop` may take, in milliseconds; 60,000 by default. A miniport that hangs is left behind. */
+  readonly stopTimeoutMs?: number | undefined;
   /** Whether OID_SRIOV_RESET_VF keeps the mask that waits for the VF, or drops it. */
   readonly maskOnReset: 'keep' | 'drop';
   /** `2018`: a WRITE_BLOCK without four bytes beyond its data is refused, as by hosts of that year. */
@@ -74,15 +77,20 @@ export class PhysicalFunction {
   readonly #options: PhysicalFunctionOptions;
   readonly #ndis: PfNdis;
   readonly #stack: VirtualizationStack;
+  readonly #log: RecurringLog;
+  /** The time of the miniport, and of NDIS where that waits for the miniport. */
+  readonly #clock: ContainedClock;
   #started = false;
   #starting: Promise<string | undefined> | undefined;
-  #stopping: Promise<void> | undefined;
+  #stopping: Promise<string | undefined> | undefined;
 
   /** Creates the PF miniport, whose factory may throw. */
   constructor(options: PhysicalFunctionOptions) {
     this.#options = options;
-    const { clock, name, onState, verifier, pfMiniport: factory } = options;
-    const log = new RecurringLog(options.log, clock);
+    const { name, onState, verifier, pfMiniport: factory } = options;
+    this.#log = new RecurringLog(options.log, options.clock);
+    const clock = new ContainedClock(options.clock, (error) => this.#timerThrew(error));
+    this.#clock = clock;
     const stop = (report: VerifierReport): void => this.#stopFor(report);
     const watched = verifier && watchPf({ verifier, factory, name, clock, stop });
     this.#ndis = new PfNdis({
@@ -90,13 +98,7 @@ export class PhysicalFunction {
       miniport: watched?.factory ?? factory,
       observer: watched?.observer,
       device: new SriovDevice(options.segment),
-      clock: containedClock(clock, (error) =>
-        log.error(
-          'timer',
-          { stack: stackOf(error) },
-          `a timer of the PF miniport threw: ${messageOf(error)}`,
-        ),
-      ),
+      clock,
     });
     this.#stack = new VirtualizationStack({
       ...options,
@@ -113,12 +115,13 @@ export class PhysicalFunction {
 
   /**
    * Ejects and frees every VF, deletes the NIC switch and halts the PF; after the start, when it is
-   * called meanwhile. What never started has nothing to stop.
+   * called meanwhile. What never started has nothing to stop. Resolves with undefined, or, when the
+   * miniport hangs and was left behind, with what it has not returned from, for people.
    */
-  async stop(): Promise<void> {
-    if (this.#starting === undefined) return;
+  async stop(): Promise<string | undefined> {
+    if (this.#starting === undefined) return undefined;
     this.#stopping ??= this.#stopOnce(this.#starting);
-    await this.#stopping;
+    return await this.#stopping;
   }
 
   /** Whether the PF is initialized and VFs can be attached. */
@@ -258,12 +261,33 @@ export class PhysicalFunction {
     return undefined;
   }
 
-  async #stopOnce(started: Promise<string | undefined>): Promise<void> {
+  #stopOnce(started: Promise<string | undefined>): Promise<string | undefined> {
+    const { clock, stopTimeoutMs = STOP_TIMEOUT_MS } = this.#options;
+    return stopInTime(clock, stopTimeoutMs, {
+      inOrder: () => this.#stopInOrder(started),
+      cutGuests: () => this.#stack.abandon(),
+      abortRequests: () => this.#ndis.abandon(),
+      leaveBehind: () => this.#leaveBehind(),
+    });
+  }
+
+  async #stopInOrder(started: Promise<string | undefined>): Promise<void> {
     if (!this.#started && (await started) !== undefined) return;
     this.#started = false;
-    const deadline = this.#options.clock.setTimer(STOP_TIMEOUT_MS, () => this.#stack.abandon());
     await this.#stack.stop();
-    deadline.cancel();
     await this.#ndis.halt();
+  }
+
+  /** Time stands still for the miniport, so that nothing of it is waited for, nor keeps a process. */
+  #leaveBehind(): string {
+    const what = `PF ${this.name} is left behind: ${this.#ndis.leaveBehind()}`;
+    this.#log.error('left behind', {}, what);
+    this.#clock.stop();
+    return what;
+  }
+
+  #timerThrew(error: unknown): void {
+    const what = `a timer of the PF miniport threw: ${messageOf(error)}`;
+    this.#log.error('timer', { stack: stackOf(error) }, what);
   }
 }

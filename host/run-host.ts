@@ -3,7 +3,6 @@ import { messageOf } from '#shared/message-of.ts';
 import { packageVersion } from '#shared/package-info.ts';
 import { RecurringLog } from '#shared/recurring-log.ts';
 import { type StateDirectory, stateDirectory } from '#shared/state-directory.ts';
-import { delay } from '#shared/time/clock.ts';
 import { newVerifier } from '#shared/verifier/new-verifier.ts';
 import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
 import { ControlServer } from './control/control-server.ts';
@@ -14,9 +13,6 @@ import { type HostParts, HostStartError, startManagementOs } from './start-manag
 import { readOrCreateToken } from './token-file.ts';
 import { ChannelListener } from './vmbus/listener.ts';
 
-/** How long a host may take to end whose PF the verifier has stopped: a broken miniport may hang. */
-const STOP_LIMIT_MS = 4_500;
-
 /** A management OS that listens for guests. */
 export interface RunningHost {
   readonly os: ManagementOs;
@@ -26,8 +22,11 @@ export interface RunningHost {
   readonly controlUrl: string;
   /** Resolves, with the report in lines for people, when the verifier has stopped a PF and the host. */
   readonly failed: Promise<string>;
-  /** Ejects and frees every VF, halts the PFs, and closes both ports. */
-  stop(): Promise<void>;
+  /**
+   * Ejects and frees every VF, halts the PFs, and closes both ports. Resolves with what was left behind
+   * of PFs whose miniports hang, in sentences.
+   */
+  stop(): Promise<readonly string[]>;
 }
 
 /**
@@ -48,15 +47,16 @@ export async function runHost(settings: HostSettings, parts: HostParts): Promise
   const listener = newListener(settings, parts, os, tokens.channel);
   let control: ControlServer | undefined;
   let endpoint: string | undefined;
-  const stop = async (): Promise<void> => {
+  const stop = async (): Promise<readonly string[]> => {
     listener.close();
-    await os.stop();
+    const left = await os.stop();
     await control?.close();
     if (endpoint !== undefined) await removeEndpoint(state.controlEndpoint, endpoint);
     if (verifier !== undefined) parts.log.info(`verifier: ${verifier.summary()}`);
+    return left;
   };
   const failed = stopped.then(async (report) => {
-    await Promise.race([stop(), delay(parts.clock, STOP_LIMIT_MS)]);
+    await stop();
     return formatReport(report);
   });
   try {

@@ -10,6 +10,9 @@ import { type PfSettings, pfsOf } from './pf-settings.ts';
 import type { HostSettings } from './settings.ts';
 import { StateLog } from './state-log.ts';
 
+/** How long the host of a command may take to stop: less than what waits for the command. */
+const STOP_TIMEOUT_MS = 4_000;
+
 /** Why a host did not start, in a sentence for people. */
 export class HostStartError extends Error {
   override readonly name = 'HostStartError';
@@ -51,6 +54,7 @@ export async function startManagementOs(
     versions: settings.protocolVersion,
     ejectTimeoutMs: settings.ejectTimeout * 1000,
     writeSizeQuirk: settings.writeSizeQuirk,
+    stopTimeoutMs: STOP_TIMEOUT_MS,
     onState: (vf, state, pf) => states.log(vf, state, pfs.length > 1 ? { pf } : {}),
   });
   const failure = await Promise.race([os.start(), stopped]);

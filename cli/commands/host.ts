@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { runHost } from '#host/run-host.ts';
+import { type RunningHost, runHost } from '#host/run-host.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
 import { createLog } from '#shared/log.ts';
 import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
+import { CommandFailure } from '../failure.ts';
 import { runProcess } from '../processes/run-process.ts';
 import { reportToParent } from '../processes/supervision.ts';
 import { relayTrace } from '../processes/trace-relay.ts';
@@ -42,7 +43,13 @@ async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
     await reportToParent({ type: 'ready', channelUrl, controlUrl });
     return {
       ended: running.failed.finally(stopRelay),
-      stop: () => running.stop().finally(stopRelay),
+      stop: () => stopped(running).finally(stopRelay),
     };
   });
+}
+
+/** @throws CommandFailure that says what was left behind */
+async function stopped(host: RunningHost): Promise<void> {
+  const left = await host.stop();
+  if (left.length > 0) throw new CommandFailure(left.join('; '));
 }

@@ -34,8 +34,7 @@ export async function runProcess(
   const ending = await Promise.race([side.ended, shutdown]);
   if (typeof ending === 'string') throw new CommandFailure(ending);
   if (ending === undefined) return;
-  await side.stop();
-  ending.cancel();
+  await side.stop().finally(() => ending.cancel());
   log.info('down');
 }
 

@@ -46,7 +46,10 @@ export class LinuxVirtualFunction implements VfLife {
 
   constructor(options: LinuxVirtualFunctionOptions) {
     this.#options = options;
-    this.#abandonment = new Abandonment(options);
+    this.#abandonment = new Abandonment({
+      ...options,
+      leaveBehind: () => this.#child?.driver.leaveBehind() ?? 'it does not end',
+    });
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });

@@ -2,15 +2,18 @@ import { messageOf } from '#shared/message-of.ts';
 import type { CompletedOid, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
+import type { Clock } from '#shared/time/clock.ts';
+import type { ContainedClock } from '#shared/time/contained-clock.ts';
 import { issueOid } from '../issue-oid.ts';
 import type { VfNdis } from '../ndis/ndis.ts';
-import { type MiniportOptions, startMiniport } from '../start-miniport.ts';
+import { type MiniportOptions, miniportClock, startMiniport } from '../start-miniport.ts';
 import type { BlockFunctions } from './block-functions.ts';
 import type { BoundDriver } from './bound-driver.ts';
 import { MiniportDevice } from './miniport-device.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface MiniportDriverOptions extends Omit<MiniportOptions, 'device'> {
+export interface MiniportDriverOptions extends Omit<MiniportOptions, 'clock' | 'device'> {
+  readonly clock: Clock;
   readonly blocks: BlockFunctions;
 }
 
@@ -23,10 +26,12 @@ export interface MiniportDriverOptions extends Omit<MiniportOptions, 'device'> {
 export class MiniportDriver implements BoundDriver {
   readonly #options: MiniportDriverOptions;
   readonly #device: MiniportDevice;
+  readonly #clock: ContainedClock;
   #ndis: VfNdis | undefined;
 
   constructor(options: MiniportDriverOptions) {
     this.#options = options;
+    this.#clock = miniportClock(options.clock, options.log);
     const log = new RecurringLog(options.log, options.clock);
     const work = new WorkQueue((error) =>
       log.error(
@@ -39,10 +44,19 @@ export class MiniportDriver implements BoundDriver {
   }
 
   async probe(): Promise<string | undefined> {
-    const started = await startMiniport({ ...this.#options, device: this.#device });
+    const started = await startMiniport({
+      ...this.#options,
+      clock: this.#clock,
+      device: this.#device,
+    });
     if (typeof started === 'string') return started;
     this.#ndis = started;
     return undefined;
+  }
+
+  leaveBehind(): string {
+    this.#clock.stop();
+    return this.#ndis?.hanging ?? 'MiniportInitializeEx has not returned';
   }
 
   oidRequest(parameters: OidRequestParameters): Promise<CompletedOid | undefined> {

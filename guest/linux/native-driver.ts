@@ -6,7 +6,7 @@ import { allocateMemory } from '#shared/nt/allocate-memory.ts';
 import { RecurringLog } from '#shared/recurring-log.ts';
 import { stackOf } from '#shared/stack-of.ts';
 import type { Clock } from '#shared/time/clock.ts';
-import { containedClock } from '#shared/time/contained-clock.ts';
+import { ContainedClock } from '#shared/time/contained-clock.ts';
 import type { Trace } from '#shared/trace/trace.ts';
 import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { VERIFIER_RULES } from '#shared/verifier/rules.ts';
@@ -43,13 +43,16 @@ export class NativeDriver implements BoundDriver {
   readonly #log: RecurringLog;
   readonly #device: LinuxPciDevice;
   readonly #work: WorkQueue;
+  readonly #clock: ContainedClock;
   #driver: LinuxVfDriver | undefined;
+  #isRemoving = false;
 
   constructor(options: NativeDriverOptions) {
     this.#options = options;
     this.#log = new RecurringLog(options.log, options.clock);
     this.#device = deviceOf(options);
     this.#work = new WorkQueue((error) => this.#report('scheduled work', error));
+    this.#clock = new ContainedClock(options.clock, (error) => this.#report('a timer', error));
   }
 
   async probe(): Promise<string | undefined> {
@@ -63,12 +66,18 @@ export class NativeDriver implements BoundDriver {
     const driver = this.#driver;
     if (driver === undefined) return;
     this.#driver = undefined;
+    this.#isRemoving = true;
     this.#record('linuxRemove', undefined, isGone ? 'the device is gone' : undefined);
     try {
       await driver.remove(this.#device);
     } catch (error) {
       this.#report('remove', error);
     }
+  }
+
+  leaveBehind(): string {
+    this.#clock.stop();
+    return `${this.#isRemoving ? 'remove' : 'probe'} has not returned`;
   }
 
   async #callProbe(): Promise<string | undefined> {
@@ -100,11 +109,11 @@ export class NativeDriver implements BoundDriver {
   }
 
   #kernel(): LinuxKernel {
-    const { name, configuration, clock, log, busStatistics } = this.#options;
+    const { name, configuration, log, busStatistics } = this.#options;
     return {
       name,
       parameters: configuration,
-      clock: containedClock(clock, (error) => this.#report('a timer', error)),
+      clock: this.#clock,
       log,
       busStatistics,
       scheduleWork: (work) => this.#work.schedule(work),

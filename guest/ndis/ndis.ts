@@ -8,6 +8,7 @@ import {
   type NdisStatus,
   ndisStatusName,
 } from '#shared/ndis/ndis-status.ts';
+import { oidName } from '#shared/ndis/oid.ts';
 import type { NdisOidRequest, OidRequestParameters } from '#shared/ndis/oid-request.ts';
 import { dispatchClock } from '#shared/nt/dispatch-clock.ts';
 import { CurrentIrql, IRQL } from '#shared/nt/irql.ts';
@@ -159,6 +160,15 @@ export class VfNdis {
       this.#reportThrow('MiniportHaltEx', error);
     }
     this.#driverIo.close();
+  }
+
+  /** What the miniport has not completed, or else not returned from. */
+  get hanging(): string {
+    const held = this.#oids.held;
+    const name = this.#halted ? 'MiniportHaltEx' : 'MiniportInitializeEx';
+    return held === undefined
+      ? `${name} has not returned`
+      : `${oidName(held.oid)} is not completed`;
   }
 
   /**

@@ -33,6 +33,11 @@ export class VfOids {
     this.#queue = newVfOidQueue({ ...options, answers });
   }
 
+  /** The request that the miniport holds. */
+  get held(): NdisOidRequest | undefined {
+    return this.#queue.held;
+  }
+
   /** Issues a request; `complete` is called once, perhaps before this returns. */
   issue(
     parameters: OidRequestParameters,

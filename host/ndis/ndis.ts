@@ -57,6 +57,7 @@ export class PfNdis {
   readonly #oids: OidQueue;
   #signal: InvalidateSignal = () => {};
   #requestId = 0;
+  #calling: string | undefined;
   #halting: Promise<void> | undefined;
   #halted = false;
 
@@ -138,6 +139,19 @@ export class PfNdis {
     });
   }
 
+  /** Aborts the OID requests that are outstanding, and takes no other. */
+  abandon(): void {
+    this.#oids.abandon();
+  }
+
+  /** Traces that the miniport is left behind, and tells in what, for people. */
+  leaveBehind(): string {
+    const name = this.#calling ?? 'PF miniport';
+    const note = this.#calling === undefined ? 'it has not stopped' : `${name} has not returned`;
+    this.#record('pfContractViolated', name, { note: `${note}; it is left behind` });
+    return note;
+  }
+
   /** MiniportHaltEx, once no OID is outstanding. What the miniport throws is reported. */
   halt(): Promise<void> {
     this.#halting ??= this.#haltOnce();
@@ -182,7 +196,7 @@ export class PfNdis {
 
   async #callInitialize(): Promise<string | undefined> {
     try {
-      const answer: unknown = await this.#irql.at(IRQL.PASSIVE_LEVEL, () =>
+      const answer: unknown = await this.#inCall('MiniportInitializeEx', () =>
         this.#miniport.miniportInitializeEx?.(this.#handle),
       );
       if (answer === undefined || answer === NDIS_STATUS.NDIS_STATUS_SUCCESS) return undefined;
@@ -200,9 +214,19 @@ export class PfNdis {
     this.#halted = true;
     this.#record('pfMiniportHaltEx', 'MiniportHaltEx', {});
     try {
-      await this.#irql.at(IRQL.PASSIVE_LEVEL, () => this.#miniport.miniportHaltEx?.());
+      await this.#inCall('MiniportHaltEx', () => this.#miniport.miniportHaltEx?.());
     } catch (error) {
       this.#reportThrow('MiniportHaltEx', error);
+    }
+  }
+
+  /** Calls an entry point at PASSIVE_LEVEL, which may take as long as it likes. */
+  async #inCall<T>(name: string, call: () => T): Promise<Awaited<T>> {
+    this.#calling = name;
+    try {
+      return await this.#irql.at(IRQL.PASSIVE_LEVEL, call);
+    } finally {
+      this.#calling = undefined;
     }
   }
 

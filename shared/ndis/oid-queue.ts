@@ -81,6 +81,11 @@ export class OidQueue {
     return this.#waiting + (this.#current === undefined ? 0 : 1);
   }
 
+  /** The request that the miniport holds. */
+  get held(): NdisOidRequest | undefined {
+    return this.#current?.request;
+  }
+
   /** Queues a request; `complete` is called exactly once, possibly before `issue` returns. */
   issue(request: NdisOidRequest, complete: Completion): void {
     if (this.#closed) {
@@ -120,6 +125,23 @@ export class OidQueue {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.outstanding > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
+  }
+
+  /**
+   * Aborts the request that the miniport holds, as when its timeout has run out, and with it those that
+   * wait. Takes no further request.
+   */
+  abandon(): void {
+    this.#closed = true;
+    let waiting = this.#first;
+    this.#first = undefined;
+    this.#last = undefined;
+    if (this.#current !== undefined) this.#timeOut(this.#current);
+    this.#waiting = 0;
+    for (; waiting !== undefined; waiting = waiting.next) {
+      waiting.complete(NDIS_STATUS.NDIS_STATUS_REQUEST_ABORTED);
+    }
+    this.#pump();
   }
 
   #pump(): void {

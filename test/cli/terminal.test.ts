@@ -121,7 +121,7 @@ describe('what a process says reaches a terminal as harmless text', () => {
   test('on lines that are no log', async () => {
     const clock = new ManualClock();
     let written = '';
-    const ladder = new LiveLadder({ write: (text) => (written += text) }, clock);
+    const ladder = new LiveLadder({ write: (text) => (written += text) }, clock, 'windows');
     ladder.print('g1', EVIL);
     await clock.advance(1_000);
     expectHarmless(written);

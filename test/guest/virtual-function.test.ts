@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NDIS_STATUS, type NdisStatus } from '#shared/ndis/ndis-status.ts';
 import { NTSTATUS } from '#shared/nt/ntstatus.ts';
+import { setPeriodicTimer } from '#shared/time/clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { turn } from '#test/kit/world/turn.ts';
 import { RawHostBench } from '#test/support/raw-host-bench.ts';
@@ -159,20 +160,34 @@ describe('a VF that is stopped', () => {
     expect(bench.host.closed).toMatchObject({ code: CLOSE_CODES.goingAway.code });
   });
 
-  test.each<[string, RecordingVf]>([
-    ['whose halt never returns', new RecordingVf({ halt: () => new Promise<void>(() => {}) })],
+  test.each<[string, RecordingVf, string]>([
+    [
+      'whose halt never returns',
+      new RecordingVf({ halt: () => new Promise<void>(() => {}) }),
+      'MiniportHaltEx has not returned',
+    ],
     [
       'that never completes an OID',
       new RecordingVf({ invalidated: () => new Promise<void>(() => {}) }),
+      'OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK is not completed',
     ],
-  ])('with a miniport %s is left behind, and the log says so', async (_what, vf) => {
+    [
+      'that never returns from MiniportInitializeEx',
+      new RecordingVf({ initialize: () => new Promise<never>(() => {}) }),
+      'MiniportInitializeEx has not returned',
+    ],
+  ])('with a miniport %s is left behind, and the log says in what', async (_what, vf, hangs) => {
     const bench = await new RawHostBench({ vf, oidTimeout: 0 }).run();
+    setPeriodicTimer(bench.vf.adapter.clock, 100, () => {});
     bench.host.invalidate(1n);
     await turn();
     const stopped = bench.os.stop();
     await bench.clock.advance(3_500);
-    expect(await stopped).toMatchObject([{ how: 'stopped' }]);
-    expect(bench.log.messages).toContainEqual(expect.stringContaining('did not return'));
+    const left = `the driver of the VF is left behind: ${hangs}`;
+    expect(await stopped).toMatchObject([
+      { how: 'stopped', reason: `the guest did not stop in time; ${left} (goingAway)` },
+    ]);
+    expect(bench.log.messages).toContain(left);
     expect(bench.clock.timers).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EXIT } from '#cli/failure.ts';
 import { systemClock } from '#shared/time/system.ts';
-import { HANGING, LINGERING } from './support/broken-drivers.ts';
+import { HANGING, hangingIn, LINGERING } from './support/broken-drivers.ts';
 import type { CommandProcess } from './support/command-process.ts';
 import { Lab } from './support/lab.ts';
 
@@ -36,6 +36,24 @@ describe.concurrent('a miniport that', () => {
       'shutting down',
       expect.stringMatching(/^still not down after \d+ ms; ending all the same$/),
     ]);
+  });
+
+  test.each([
+    ['never returns from MiniportHaltEx', 'halt', 'MiniportHaltEx has not returned'],
+    ['never returns at all', 'oid', undefined],
+  ])('%s keeps no host from ending, which says so', async (_how, where, hangs) => {
+    const file = await lab.write(`hangs-in-${where}.ts`, hangingIn(where));
+    const host = await lab.startHost(['--pf-miniport', file, '--oid-timeout', '0']);
+    const from = systemClock.now();
+    host.signal('SIGTERM');
+    expect(await host.ending()).toBe(hangs === undefined ? EXIT.ok : EXIT.failed);
+    expect(systemClock.now() - from).toBeLessThan(LIMIT_MS);
+    expect(host.stderr).toBe(
+      hangs === undefined ? '' : `backchannel: PF pf0 is left behind: ${hangs}\n`,
+    );
+    expect(host.log.map(({ msg }) => msg)).not.toContainEqual(
+      expect.stringContaining('still not down'),
+    );
   });
 
   test('leaves a timer of its own behind keeps no guest from ending, with 0', async () => {

@@ -26,6 +26,7 @@ export interface RawHostBenchOptions {
   readonly versions?: readonly number[];
   readonly retry?: boolean;
   readonly oidTimeout?: number;
+  readonly stopTimeoutMs?: number;
   readonly random?: () => number;
   /** Puts something between NDIS and the VPCI driver. */
   readonly interpose?: (device: LowerDevice) => LowerDevice;
@@ -66,6 +67,7 @@ export class RawHostBench {
       versions: options.versions ?? ALL_VERSIONS,
       retry: options.retry ?? false,
       oidTimeout: options.oidTimeout ?? 10,
+      stopTimeoutMs: options.stopTimeoutMs,
       clock: this.clock,
       random: options.random ?? (() => 0.5),
       trace,

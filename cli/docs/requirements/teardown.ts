@@ -111,5 +111,11 @@ export const TEARDOWN: Area = {
       source: 'Microsoft Learn: NdisMInvalidateConfigBlock',
       status: 'decision',
     },
+    {
+      id: 'teardown.hanging-miniport',
+      rule: 'An operating system that stops waits for a miniport that hangs no longer than its own limit: it aborts the OID requests that are held, and leaves behind what does not return.',
+      source: 'No document: Windows waits for ever',
+      status: 'decision',
+    },
   ],
 };

@@ -61,3 +61,24 @@ export const HANGING = `export default () => ({
 
 /** Leaves a timer behind that nobody cancels. */
 export const LINGERING = `setInterval(() => {}, 1000);\nexport default () => ({ ${OID} });`;
+
+/** Does not return from MiniportHaltEx, or does not complete OID_NIC_SWITCH_DELETE_SWITCH. */
+export function hangingIn(where: string): string {
+  const isHalt = where === 'halt';
+  return `import { OID, configBlockPf, definePfMiniport } from 'sriov-backchannel/host';
+
+const forever = () => new Promise<never>(() => {});
+
+export default definePfMiniport((adapter) => {
+  const pf = configBlockPf(adapter, { readBlock: () => 1, writeBlock: () => 1 });
+  return {
+    ...pf,
+    miniportHaltEx: () => (${isHalt} ? forever() : undefined),
+    miniportOidRequest: (request) =>
+      !${isHalt} && request.oid === OID.OID_NIC_SWITCH_DELETE_SWITCH
+        ? forever()
+        : pf.miniportOidRequest(request),
+  };
+});
+`;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { delay, setPeriodicTimer } from '#shared/time/clock.ts';
-import { containedClock } from '#shared/time/contained-clock.ts';
+import { ContainedClock } from '#shared/time/contained-clock.ts';
 import { ManualClock } from '#test/kit/world/manual-clock.ts';
 
 describe('a delay', () => {
@@ -64,7 +64,7 @@ describe('a contained clock', () => {
   test('reports what a timer throws, and goes on', async () => {
     const clock = new ManualClock();
     const reported: unknown[] = [];
-    const contained = containedClock(clock, (error) => reported.push(error));
+    const contained = new ContainedClock(clock, (error) => reported.push(error));
     let fired = false;
     contained.setTimer(1, () => {
       throw new Error('broken');
@@ -79,9 +79,31 @@ describe('a contained clock', () => {
 
   test('tells the time of the clock beneath, and cancels its timers', async () => {
     const clock = new ManualClock();
-    const contained = containedClock(clock, () => {});
+    const contained = new ContainedClock(clock, () => {});
     expect(contained.now()).toBe(clock.now());
     contained.setTimer(1, () => {}).cancel();
     expect(clock.timers).toBe(0);
+  });
+
+  test('reports what a timer rejects', async () => {
+    const clock = new ManualClock();
+    const reported: unknown[] = [];
+    const contained = new ContainedClock(clock, (error) => reported.push(error));
+    contained.setTimer(1, () => Promise.reject(new Error('broken')));
+    await clock.advance(1);
+    expect(reported).toEqual([new Error('broken')]);
+  });
+
+  test('that is stopped cancels its timers, and sets none', async () => {
+    const clock = new ManualClock();
+    const contained = new ContainedClock(clock, () => {});
+    const fired: number[] = [];
+    for (const after of [1, 5, 6]) contained.setTimer(after, () => void fired.push(after));
+    await clock.advance(1);
+    contained.stop();
+    contained.setTimer(1, () => void fired.push(7)).cancel();
+    expect(clock.timers).toBe(0);
+    await clock.advance(10);
+    expect(fired).toEqual([1]);
   });
 });
