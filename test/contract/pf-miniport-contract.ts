@@ -14,6 +14,7 @@ import { type OidRequestParameters, setRequest } from '#shared/ndis/oid-request.
 import type { BlockId } from '#shared/vpci/config-block.ts';
 import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { type ContractReport, demand, Rules } from './contract.ts';
+import { NodeTimers } from './node-timers.ts';
 import { type Completed, demandFailure, demandStatus } from './oid-door.ts';
 import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
 import { NUM_VFS, ORIGIN, PfDoor } from './pf-door.ts';
@@ -58,6 +59,7 @@ export async function pfMiniportContract(
 ): Promise<ContractReport> {
   const rules = new Rules('PF miniport');
   const breaches: string[] = [];
+  const timers = new NodeTimers();
   const newDoor = (keywords = NO_KEYWORDS, partitionType = HOME, watched = breaches) =>
     new PfDoor(
       factory,
@@ -69,16 +71,18 @@ export async function pfMiniportContract(
   const bench: Bench = {
     options,
     check: (rule, run) =>
-      rules.check(rule, async () => {
-        const door = await newDoor().start();
-        try {
-          await run(door);
-        } catch (error) {
-          await door.halt().catch(() => {});
-          throw error;
-        }
-        await door.halt();
-      }),
+      rules.check(rule, () =>
+        timers.of(async () => {
+          const door = await newDoor().start();
+          try {
+            await run(door);
+          } catch (error) {
+            await door.halt().catch(() => {});
+            throw error;
+          }
+          await door.halt();
+        }),
+      ),
   };
   await checkPfRegistration(rules, (keywords, partitionType) =>
     newDoor(keywords, partitionType, []),
@@ -90,6 +94,7 @@ export async function pfMiniportContract(
   await checkReads(bench);
   await checkWrites(bench);
   await checkHalt(bench);
+  await timers.check(rules);
   await rules.check('it keeps to the rules of what it calls', () => {
     demand(breaches.length === 0, [...new Set(breaches)].join('; '));
   });

@@ -47,6 +47,10 @@ export class VfDoor {
   #halted = false;
   /** The device no longer answers: every read and write fails. */
   gone = false;
+  /** The device is out of D0: every read and write fails, and is written down. */
+  isAsleep = false;
+  /** What the miniport called while the device was out of D0. */
+  readonly asleep: string[] = [];
 
   constructor(
     factory: VfMiniportFactory,
@@ -64,8 +68,12 @@ export class VfDoor {
     this.registration = new WatchedRegistration(partitionType, breaches);
     this.#vpci = vpciDriverOver({
       ...device,
-      read: async (...args) => (this.gone ? undefined : await device.read(...args)),
-      write: async (...args) => !this.gone && (await device.write(...args)),
+      read: async (blockId, length) =>
+        this.#isReached(`the read of block ${blockId}`)
+          ? await device.read(blockId, length)
+          : undefined,
+      write: async (blockId, data) =>
+        this.#isReached(`the write of block ${blockId}`) && (await device.write(blockId, data)),
     });
     this.#driverIo = new VfDriverIo({
       device: this.#vpci,
@@ -156,7 +164,8 @@ export class VfDoor {
 
   async #read(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
     this.#watch('NdisMReadConfigBlock', blockId, buffer, length);
-    const data = this.gone ? undefined : await this.#device.read(blockId, length);
+    const isReached = this.#isReached('NdisMReadConfigBlock');
+    const data = isReached ? await this.#device.read(blockId, length) : undefined;
     if (data === undefined || this.gone) return NDIS_STATUS_FAILURE;
     buffer.set(data.subarray(0, length));
     return NDIS_STATUS_SUCCESS;
@@ -165,8 +174,15 @@ export class VfDoor {
   async #write(blockId: BlockId, buffer: Uint8Array, length: number): Promise<NdisStatus> {
     this.#watch('NdisMWriteConfigBlock', blockId, buffer, length);
     const data = buffer.slice(0, length);
-    const isWritten = !this.gone && (await this.#device.write(blockId, data));
+    const isReached = this.#isReached('NdisMWriteConfigBlock');
+    const isWritten = isReached && (await this.#device.write(blockId, data));
     return isWritten ? NDIS_STATUS_SUCCESS : NDIS_STATUS_FAILURE;
+  }
+
+  /** Whether a call of the miniport reaches the device. */
+  #isReached(call: string): boolean {
+    if (this.isAsleep) this.asleep.push(`${call} came while the device was in D3`);
+    return !this.gone && !this.isAsleep;
   }
 
   #violated(violation: IoViolation): void {

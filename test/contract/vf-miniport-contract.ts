@@ -1,22 +1,15 @@
 import type { VfMiniportFactory } from '#guest/ndis/vf-miniport.ts';
-import type { PfMiniportFactory } from '#host/ndis/pf-miniport.ts';
-import { configBlockPf } from '#host/pf-miniport/config-block-pf.ts';
-import {
-  readVfConfigSpace,
-  writeVfConfigSpace,
-} from '#host/virtualization-stack/config-space-oids.ts';
 import type { NdisHypervisorPartitionType } from '#shared/ndis/hypervisor-info.ts';
 import { NDIS_STATUS } from '#shared/ndis/ndis-status.ts';
 import { OID } from '#shared/ndis/oid.ts';
 import { setRequest } from '#shared/ndis/oid-request.ts';
-import { ManualClock } from '#test/kit/world/manual-clock.ts';
 import { type ContractReport, demand, Rules } from './contract.ts';
+import { NodeTimers } from './node-timers.ts';
 import { demandFailure, demandStatus } from './oid-door.ts';
-import { MACHINE_PATIENCE_MS, Patience } from './patience.ts';
-import { ORIGIN, PfDoor } from './pf-door.ts';
+import { type PfDeviceOptions, withDevice } from './pf-device.ts';
 import { checkRegistration, initializedBehind } from './registration-rules.ts';
 import { invalidateRequest, VfDoor } from './vf-door.ts';
-import type { Device } from './vpci-device.ts';
+import { checkPower } from './vf-power-contract.ts';
 
 const { NDIS_STATUS_SUCCESS, NDIS_STATUS_NOT_SUPPORTED, NDIS_STATUS_INVALID_LENGTH } = NDIS_STATUS;
 
@@ -25,18 +18,10 @@ const UNKNOWN_OID = 0xff01_0001;
 /** Bytes of NDIS_SRIOV_VF_INVALIDATE_CONFIG_BLOCK_INFO. */
 const INFO = 16;
 const ALL_BLOCKS = 0xffff_ffff_ffff_ffffn;
-/** Where bytes of block data begin in the information buffer of a read. */
-const DATA_AT = 20;
 
-export interface VfMiniportContractOptions {
+export interface VfMiniportContractOptions extends PfDeviceOptions {
   /** The settings of the adapter, by keyword. */
   readonly configuration?: ReadonlyMap<string, string>;
-  /** The PF miniport that answers it; without one, every block is zeros and takes every write. */
-  readonly pf?: PfMiniportFactory;
-  /** Milliseconds of the machine's time that an answer may take; 2,000 by default. */
-  readonly patienceMs?: number;
-  /** The settings of the PF's adapter, by keyword. */
-  readonly pfConfiguration?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -51,8 +36,10 @@ export async function vfMiniportContract(
 ): Promise<ContractReport> {
   const rules = new Rules('VF miniport');
   const breaches: string[] = [];
+  const timers = new NodeTimers();
   const bench: Bench = {
-    check: (rule, run) => rules.check(rule, () => withDoor(factory, options, breaches, run)),
+    check: (rule, run) =>
+      rules.check(rule, () => timers.of(() => withDoor(factory, options, breaches, run))),
   };
   await checkStart(bench);
   await checkOids(bench);
@@ -69,7 +56,9 @@ export async function vfMiniportContract(
   } else {
     await checkPendedIoctl(bench);
   }
+  await checkPower(bench.check, started, tell);
   await checkHalt(bench);
+  await timers.check(rules);
   await rules.check('it keeps to the rules of what it calls', () => {
     demand(breaches.length === 0, [...new Set(breaches)].join('; '));
   });
@@ -82,57 +71,22 @@ interface Bench {
 }
 
 /** Runs a check between a VF miniport and a PF miniport of its own. */
-async function withDoor<T>(
+function withDoor<T>(
   factory: VfMiniportFactory,
   options: VfMiniportContractOptions,
   breaches: string[],
   run: (door: VfDoor) => Promise<T>,
   partitionType?: NdisHypervisorPartitionType,
 ): Promise<T> {
-  const patience = new Patience(new ManualClock(), options.patienceMs ?? MACHINE_PATIENCE_MS);
-  const pf = new PfDoor(options.pf ?? zeros, options.pfConfiguration ?? new Map(), [], patience);
-  await pf.start();
-  const device = deviceOf(pf, await pf.allocate());
   const configuration = options.configuration ?? new Map();
-  const vf = new VfDoor(factory, configuration, breaches, device, patience, partitionType);
-  try {
-    return await run(vf);
-  } finally {
-    await vf.halt().catch(() => {});
-    await pf.halt().catch(() => {});
-  }
-}
-
-/** The PF miniport that has every block, all zeros. */
-const zeros: PfMiniportFactory = (adapter) =>
-  configBlockPf(adapter, {
-    readBlock: (_vfId, _blockId, length) => new Uint8Array(length),
-    writeBlock: () => NDIS_STATUS_SUCCESS,
+  return withDevice(options, async (device, patience) => {
+    const vf = new VfDoor(factory, configuration, breaches, device, patience, partitionType);
+    try {
+      return await run(vf);
+    } finally {
+      await vf.halt().catch(() => {});
+    }
   });
-
-function deviceOf(pf: PfDoor, vfId: number): Device {
-  return {
-    async read(blockId, length) {
-      const { status, request } = await pf.read(vfId, blockId, length);
-      return status === NDIS_STATUS_SUCCESS
-        ? request.informationBuffer.subarray(DATA_AT, request.bytesWritten)
-        : undefined;
-    },
-    async write(blockId, data) {
-      return (await pf.write(vfId, blockId, data)).status === NDIS_STATUS_SUCCESS;
-    },
-    async readSpace(offset, length) {
-      const read = readVfConfigSpace(vfId, offset, length, ORIGIN, 0);
-      const { status, request } = await pf.issue(read);
-      return status === NDIS_STATUS_SUCCESS
-        ? request.informationBuffer.subarray(DATA_AT, request.bytesWritten)
-        : undefined;
-    },
-    async writeSpace(offset, data) {
-      const write = writeVfConfigSpace(vfId, offset, data, ORIGIN, 0);
-      return (await pf.issue(write)).status === NDIS_STATUS_SUCCESS;
-    },
-  };
 }
 
 /** Whether a miniport is of NDIS 6.30 or later, with which SR-IOV came: there is more to hold it to. */

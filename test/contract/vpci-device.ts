@@ -42,11 +42,16 @@ const HOST = new PacketHandlers<Device>('guest-to-host')
 
 /** The VPCI driver itself, in D0, over a channel at whose other end is a device. */
 export function vpciDriverOver(device: Device): VpciDriver {
+  return new VpciDriver(channelTo(device), new Trace(() => 0), () => ({ device: 'contract/0' }));
+}
+
+/** The guest's end of a channel at whose other end is a device. */
+export function channelTo(device: Device): Channel {
   const [guestEnd, hostEnd] = createLinkedPair();
   newChannel(hostEnd, 'host-to-guest').open(HOST, device);
   const channel = newChannel(guestEnd, 'guest-to-host');
   channel.open(new PacketHandlers('host-to-guest'), undefined);
-  return new VpciDriver(channel, new Trace(() => 0), () => ({ device: 'contract/0' }));
+  return channel;
 }
 
 function newChannel(transport: Transport, sends: Direction): Channel {
