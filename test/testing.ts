@@ -2,6 +2,10 @@
 
 export { type BrokenRule, ContractError, type ContractReport } from './contract/contract.ts';
 export {
+  type LinuxVfDriverContractOptions,
+  linuxVfDriverContract,
+} from './contract/linux-vf-driver-contract.ts';
+export {
   type PfMiniportContractOptions,
   pfMiniportContract,
 } from './contract/pf-miniport-contract.ts';
