@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock, Timer } from '#shared/time/clock.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import type { CloseDetails } from '#shared/transport/transport.ts';
+import type { LifeEnd } from './vf-life.ts';
 
 /** How long the driver of a VF whose channel was cut has to return before it is left behind. */
 export const GRACE_MS = 500;
@@ -22,8 +23,8 @@ export interface AbandonmentOptions {
 /** The end of a VF whose driver does not let go of it. */
 export class Abandonment {
   readonly #options: AbandonmentOptions;
-  readonly #leftBehind: Promise<CloseDetails>;
-  #resolve: (details: CloseDetails) => void = () => {};
+  readonly #leftBehind: Promise<LifeEnd>;
+  #resolve: (end: LifeEnd) => void = () => {};
   #grace: Timer | undefined;
   #isOver = false;
 
@@ -39,17 +40,17 @@ export class Abandonment {
     if (this.#isOver) return;
     const { clock, log, leaveBehind } = this.#options;
     this.#grace ??= clock.setTimer(GRACE_MS, () => {
-      const what = `the driver of the VF is left behind: ${leaveBehind()}`;
-      log.error(what);
-      this.#resolve({ ...details, reason: `${details.reason}; ${what}` });
+      const leftBehind = `the driver of the VF is left behind: ${leaveBehind()}`;
+      log.error(leftBehind);
+      this.#resolve({ ...details, reason: `${details.reason}; ${leftBehind}`, leftBehind });
     });
   }
 
   /** What a life comes to, or, when its driver was left behind, what the channel was closed with. */
-  async orEndOf(life: Promise<CloseDetails>): Promise<CloseDetails> {
-    const details = await Promise.race([life, this.#leftBehind]);
+  async orEndOf(life: Promise<CloseDetails>): Promise<LifeEnd> {
+    const end = await Promise.race([life, this.#leftBehind]);
     this.#isOver = true;
     this.#grace?.cancel();
-    return details;
+    return end;
   }
 }

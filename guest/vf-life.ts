@@ -22,10 +22,16 @@ export interface VfLifeOptions {
   readonly onPhase: (phase: VfPhase) => void;
 }
 
+/** What ended a life. */
+export interface LifeEnd extends CloseDetails {
+  /** What the driver has not returned from, when it was left behind because of it, for people. */
+  readonly leftBehind?: string;
+}
+
 /** One life of a VF in a guest, from the opening of its channel to the close. */
 export interface VfLife {
   /** Lives the whole life; resolves, when the driver has let go of the VF, with what ended it. */
-  run(): Promise<CloseDetails>;
+  run(): Promise<LifeEnd>;
   /** Has the driver let go of the VF and closes the channel; `run` resolves after it. */
   stop(): void;
   /** Closes the channel whatever the driver is doing: the VF is removed by surprise. */

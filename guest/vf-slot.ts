@@ -6,8 +6,7 @@ import { canEnter } from '#shared/state-table.ts';
 import { type Clock, delay } from '#shared/time/clock.ts';
 import type { Random } from '#shared/time/random.ts';
 import { CLOSE_CODES, closeCodeName } from '#shared/transport/close-codes.ts';
-import type { CloseDetails } from '#shared/transport/transport.ts';
-import type { NewVfLife, VfLife, VfLifeOptions } from './vf-life.ts';
+import type { LifeEnd, NewVfLife, VfLife, VfLifeOptions } from './vf-life.ts';
 import { VF_SLOT_PHASES, type VfSlotPhase } from './vf-phase.ts';
 import type { Dial, DialResult } from './vmbus/dial.ts';
 
@@ -21,6 +20,8 @@ const RAN_WELL_MS = 10_000;
 export interface SlotEnd {
   readonly how: 'stopped' | 'ejected' | 'failed';
   readonly reason: string;
+  /** What the driver has not returned from, when it was left behind because of it, for people. */
+  readonly leftBehind?: string;
 }
 
 export interface VfSlotOptions extends Omit<VfLifeOptions, 'transport' | 'onPhase'> {
@@ -59,7 +60,7 @@ export class VfSlot {
   readonly #options: VfSlotOptions;
   readonly #log: RecurringLog;
   readonly #stopping = new AbortController();
-  #life: { readonly vf: VfLife; readonly ended: Promise<CloseDetails> } | undefined;
+  #life: { readonly vf: VfLife; readonly ended: Promise<LifeEnd> } | undefined;
   #phase: VfSlotPhase = 'dialing';
   #pause = FIRST_PAUSE_MS;
   #runsSince: number | undefined;
@@ -197,11 +198,12 @@ export class VfSlot {
     }
   }
 
-  async #after(details: CloseDetails): Promise<SlotEnd | undefined> {
-    const reason = `${details.reason} (${closeCodeName(details.code)})`;
-    if (this.#stopping.signal.aborted) return { how: 'stopped', reason };
-    if (details.code === CLOSE_CODES.ejected.code) return { how: 'ejected', reason };
-    if (FINAL_CODES.has(details.code)) return { how: 'failed', reason };
+  async #after({ code, leftBehind, ...details }: LifeEnd): Promise<SlotEnd | undefined> {
+    const reason = `${details.reason} (${closeCodeName(code)})`;
+    const left = leftBehind === undefined ? {} : { leftBehind };
+    if (this.#stopping.signal.aborted) return { how: 'stopped', reason, ...left };
+    if (code === CLOSE_CODES.ejected.code) return { how: 'ejected', reason, ...left };
+    if (FINAL_CODES.has(code)) return { how: 'failed', reason, ...left };
     if (this.#gaveVfBack) {
       this.#gaveVfBack = false;
       return undefined;

@@ -12,7 +12,7 @@ import { issueOid } from './issue-oid.ts';
 import type { VfNdis } from './ndis/ndis.ts';
 import type { NdisHaltAction, VfMiniportFactory } from './ndis/vf-miniport.ts';
 import { miniportClock, startMiniport } from './start-miniport.ts';
-import type { VfLife, VfLifeOptions } from './vf-life.ts';
+import type { LifeEnd, VfLife, VfLifeOptions } from './vf-life.ts';
 import { VF_PHASES, type VfPhase } from './vf-phase.ts';
 import { describeFunction } from './vpci/describe-function.ts';
 import { VpciBus } from './vpci/vpci-bus.ts';
@@ -74,7 +74,7 @@ export class VirtualFunction implements VfLife {
    * Lives the whole life; resolves, when the miniport has been halted, with what ended it. A miniport
    * that does not return is left behind once the VF is abandoned.
    */
-  run(): Promise<CloseDetails> {
+  run(): Promise<LifeEnd> {
     return this.#abandonment.orEndOf(this.#live());
   }
 

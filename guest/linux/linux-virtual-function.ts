@@ -6,7 +6,7 @@ import { headline, type VerifierReport } from '#shared/verifier/report.ts';
 import type { BlockMask } from '#shared/vpci/config-block.ts';
 import type { BusDevice } from '#shared/wire/bus.ts';
 import { Abandonment, NOT_STOPPED } from '../abandonment.ts';
-import type { VfLife } from '../vf-life.ts';
+import type { LifeEnd, VfLife } from '../vf-life.ts';
 import { Turns } from '../vf-miniport/turns.ts';
 import { traceDropped } from './dropped-invalidation.ts';
 import { HvPciBus } from './hv-pci-bus.ts';
@@ -68,7 +68,7 @@ export class LinuxVirtualFunction implements VfLife {
     });
   }
 
-  run(): Promise<CloseDetails> {
+  run(): Promise<LifeEnd> {
     return this.#abandonment.orEndOf(this.#live());
   }
 

@@ -16,10 +16,10 @@ describe('a driver on Linux that does not let go of its VF when the guest stops'
     setPeriodicTimer(bench.bound.kernel.clock, 100, () => {});
     const stopped = bench.os.stop();
     await bench.clock.advance(3_500);
-    const left = `the driver of the VF is left behind: ${name} has not returned`;
-    const reason = `the guest did not stop in time; ${left} (goingAway)`;
-    expect(await stopped).toEqual([{ how: 'stopped', reason }]);
-    expect(bench.log.messages).toContain(left);
+    const leftBehind = `the driver of the VF is left behind: ${name} has not returned`;
+    const reason = `the guest did not stop in time; ${leftBehind} (goingAway)`;
+    expect(await stopped).toEqual([{ how: 'stopped', reason, leftBehind }]);
+    expect(bench.log.messages).toContain(leftBehind);
     expect(bench.clock.timers).toBe(0);
   });
 

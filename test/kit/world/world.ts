@@ -12,6 +12,7 @@ import { type Duration, milliseconds } from '../duration.ts';
 import { type AppliedFault, FaultEngine } from '../faults/fault-engine.ts';
 import type { When } from '../faults/when.ts';
 import { awaitMasks } from './await-masks.ts';
+import { LeftBehind } from './left-behind.ts';
 import { livelockGuard } from './livelock.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RawGuest } from './raw-guest.ts';
@@ -39,6 +40,7 @@ export class World {
   /** The PF of a management OS that has one, or its first. */
   readonly host: PhysicalFunction;
   readonly random: Random;
+  readonly #left = new LeftBehind();
   readonly #guests: { readonly name: string; readonly guest: WorldGuest }[] = [];
   readonly #sides: WorldSides;
   readonly #engine: FaultEngine;
@@ -171,7 +173,8 @@ export class World {
   get leftovers(): readonly string[] {
     const { timers } = this.clock;
     const vfs = this.isHostDead ? [] : this.#host.leftovers;
-    return timers > 0 ? [`${timers} timers are still set`, ...vfs] : vfs;
+    const left = [...this.#left.sentences, ...vfs];
+    return timers > 0 ? [`${timers} timers are still set`, ...left] : left;
   }
 
   /** The faults that befell the run so far. */
@@ -273,13 +276,16 @@ export class World {
     await this.delivered();
     this.endScenario();
     this.#engine.release();
-    const guests = this.#guests.map(({ name, guest: { os } }) =>
-      this.#time.unlessDead(this.#sides.guest(name), `${name} has stopped`, () => os.stop()),
-    );
+    const guests = this.#guests.map(async ({ name, guest: { os } }) => {
+      const side = this.#sides.guest(name);
+      const stop = () => os.stop();
+      this.#left.addGuest(name, await this.#time.unlessDead(side, `${name} has stopped`, stop));
+    });
     const host = this.#ofHost('the host has stopped', () => this.os.stop());
-    await Promise.all([...guests, host]);
+    const [left] = await Promise.all([host, ...guests]);
     // What a fault has delayed still comes, to sides that no longer expect it.
     await this.clock.advance(AFTERMATH_MS);
+    this.#left.addHost(left);
     this.#verifier.demandNone();
   }
 
