@@ -34,7 +34,9 @@ export async function stopInTime(
   const late = new Promise<string>((resolve) => {
     timers.push(clock.setTimer(milliseconds, () => resolve(steps.leaveBehind())));
   });
-  const left = await Promise.race([steps.inOrder().then(() => undefined), late]);
-  for (const timer of timers) timer.cancel();
-  return left;
+  try {
+    return await Promise.race([steps.inOrder().then(() => undefined), late]);
+  } finally {
+    for (const timer of timers) timer.cancel();
+  }
 }
