@@ -21,11 +21,17 @@ interface Recurrence {
   readonly at: number;
 }
 
+/** Of each kind the last, that which came longest ago first. */
+type Recurrences = Map<string, Recurrence>;
+
+/** Of each log, for as long as that is there. */
+const recurrencesOf = new WeakMap<Logger, Recurrences>();
+
 /**
  * A log for what a peer can cause as often as it likes, and must not fill the disk with. Of each kind
  * the first five lines are written, and then the 10th, the 100th and so on, with their `count`. A kind
- * that has not come for a minute is new again: VFs come and go, and a peer that comes again is counted
- * on.
+ * that has not come for a minute is new again. Whoever writes to the same log counts together: a VF that
+ * comes again, and a driver that is made anew for it, begin no new count.
  *
  * `kind` is what is counted: who is meant, by a number that is bounded, as a VFId is, and what has
  * happened. No text of a peer is in it.
@@ -33,12 +39,13 @@ interface Recurrence {
 export class RecurringLog {
   readonly #log: Logger;
   readonly #clock: Pick<Clock, 'now'>;
-  /** Of each kind the last, that which came longest ago first. */
-  readonly #recurrences = new Map<string, Recurrence>();
+  readonly #recurrences: Recurrences;
 
   constructor(log: Logger, clock: Pick<Clock, 'now'>) {
     this.#log = log;
     this.#clock = clock;
+    this.#recurrences = recurrencesOf.get(log) ?? new Map();
+    recurrencesOf.set(log, this.#recurrences);
   }
 
   info(kind: string, fields: object, message: string): void {

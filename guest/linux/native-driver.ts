@@ -104,7 +104,7 @@ export class NativeDriver implements BoundDriver {
     }
     const result = Number(answer);
     this.#record('linuxProbeReturn', Math.min(result, 0));
-    if (result > 0) this.#options.log.warn(`probe unexpectedly returned ${result}`);
+    if (result > 0) this.#log.warn('result', {}, `probe unexpectedly returned ${result}`);
     return result < 0 ? `probe failed with ${errnoName(result)}` : undefined;
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createLinuxHvVhca } from '#guest/linux/hv-vhca/index.ts';
+import type { LinuxModule } from '#guest/linux/linux-vf-driver.ts';
 import { createHvVhcaVf } from '#guest/vf-miniport/hv-vhca/index.ts';
 import nullVf from '#guest/vf-miniport/null.ts';
 import { createReferenceVf } from '#guest/vf-miniport/reference/index.ts';
@@ -14,10 +15,13 @@ import { encodeMailboxRequest } from '#shared/reference-nic/mailbox-request.ts';
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
 import { allCounters } from '#test/guest/vf-miniport/hv-vhca/commanded-vf.ts';
 import type { RawGuest } from '#test/kit/world/raw-guest.ts';
-import { turn } from '#test/kit/world/turn.ts';
+import { turn, turns } from '#test/kit/world/turn.ts';
 import { createWorld, type World } from '#test/kit/world/world.ts';
 import type { GuestOptions } from '#test/kit/world/world-guest.ts';
 import { CapturedLog } from '#test/shared/reference-nic/captured-log.ts';
+import { answerAsLinuxExpects } from '#test/support/linux-bench.ts';
+import { RAW_DEVICE } from '#test/support/raw-host.ts';
+import { RawHostBench } from '#test/support/raw-host-bench.ts';
 import { RecordingPf } from '#test/support/recording-pf.ts';
 import { RecordingVf } from '#test/support/recording-vf.ts';
 
@@ -170,6 +174,29 @@ describe('the log of a guest', () => {
       await world.advance('100ms');
     }
     expectFew(captured);
+  });
+
+  test.each([
+    ['Linux driver of hv_vhca', createLinuxHvVhca(counters)],
+    ['null VF', nullVf],
+  ])('is not filled by a host that lists another device each time: %s', async (_, linuxDriver) => {
+    const bench = await new RawHostBench({
+      profile: 'linux',
+      linuxDriver: linuxDriver as LinuxModule,
+      onHost: (host) => {
+        answerAsLinuxExpects(host);
+        host.answers['READ_BLOCK'] = () => ({ status: 0, bytes: 'EQ==' });
+        host.answers['WRITE_BLOCK'] = () => ({ status: 0 });
+      },
+    }).run();
+    const counts: Record<string, number> = {};
+    for (let serialNumber = 2; serialNumber < TIMES; serialNumber++) {
+      bench.host.relations([{ ...RAW_DEVICE, serialNumber }]);
+      await turns();
+    }
+    for (const message of bench.log.messages) counts[message] = (counts[message] ?? 0) + 1;
+    expect(bench.phases.filter((phase) => phase === 'initializing').length).toBeGreaterThan(100);
+    expect(Object.entries(counts).filter(([, count]) => count > MOST)).toEqual([]);
   });
 
   test('is not filled by a host that takes each VF away as soon as it runs', async () => {

@@ -63,6 +63,15 @@ describe('a log of what recurs', () => {
     expect(captured.lines).toHaveLength(7);
   });
 
+  test('counts on where another one over the same log has counted', () => {
+    const { clock, captured, tell } = newLog();
+    tell('3 refused', 5);
+    new RecurringLog(captured.log, clock).warn('3 refused', {}, 'refused');
+    expect(captured.lines).toHaveLength(5);
+    new RecurringLog(captured.log.child({}), clock).warn('3 refused', {}, 'refused');
+    expect(captured.lines).toHaveLength(6);
+  });
+
   test('is filled by no number of kinds, and has room again after a minute', async () => {
     const { clock, captured, log } = newLog();
     const tellKinds = (count: number): void => {

@@ -1,3 +1,4 @@
+import { RecurringLog } from '#shared/recurring-log.ts';
 import type { MailboxRequest } from '#shared/reference-nic/mailbox-request.ts';
 import type { VfAdapter } from '../../ndis/vf-miniport.ts';
 import type { ReferenceVfKeywords } from './keywords.ts';
@@ -20,16 +21,19 @@ export async function askFor(
   requests: readonly MailboxRequest[],
   signal: AbortSignal,
 ): Promise<void> {
+  const log = new RecurringLog(adapter.log, adapter.clock);
   for (const request of requests) {
     if (signal.aborted) return;
     const { kind } = request;
     const value = request.kind === 'setMacAddress' ? request.macAddress : request.mtu;
     const result = await askMailbox(adapter, request);
-    if (result === 'granted') adapter.log.info({ kind, value }, 'mailbox request granted');
+    const what = { kind, value };
+    if (result === 'granted') log.info(`${kind} granted`, what, 'mailbox request granted');
     else if (result === 'unanswered') {
-      adapter.log.warn({ kind, value }, 'mailbox request unanswered');
+      log.warn(`${kind} unanswered`, what, 'mailbox request unanswered');
     } else {
-      adapter.log.warn({ kind, value, reason: result.refused }, 'mailbox request refused');
+      const why = { ...what, reason: result.refused };
+      log.warn(`${kind} refused`, why, 'mailbox request refused');
     }
   }
 }

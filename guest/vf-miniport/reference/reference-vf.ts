@@ -130,7 +130,7 @@ export class ReferenceVf implements ConfigBlockVf {
     if (reason === undefined || this.#halt.signal.aborted || !this.#isAwake) return;
     const adapter = this.#adapter;
     this.#log.warn(
-      'not read',
+      'configuration',
       { reason, retryMs: RETRY_MS },
       'configuration not read, the one before stays in force',
     );
@@ -152,6 +152,6 @@ export class ReferenceVf implements ConfigBlockVf {
   }
 
   readonly #contain = (error: unknown): void => {
-    this.#log.error('failed', { err: error }, 'the VF driver failed');
+    this.#log.error('driver', { err: error }, 'the VF driver failed');
   };
 }

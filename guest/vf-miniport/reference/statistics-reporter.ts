@@ -91,6 +91,6 @@ export class StatisticsReporter {
   }
 
   #failed(why: Readonly<Record<string, unknown>>): void {
-    if (!this.#paused) this.#log.warn('failed', why, 'statistics report failed');
+    if (!this.#paused) this.#log.warn('statistics', why, 'statistics report failed');
   }
 }
