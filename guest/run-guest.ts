@@ -26,8 +26,11 @@ export interface GuestParts {
 export interface RunningGuest {
   /** How each VF ended, when all have. */
   readonly ended: Promise<readonly SlotEnd[]>;
-  /** Halts every VF, takes its bus out of D0 and closes its channel. */
-  stop(): Promise<void>;
+  /**
+   * Halts every VF, takes its bus out of D0 and closes its channel. Resolves with what was left behind of
+   * drivers that hang, in sentences.
+   */
+  stop(): Promise<readonly string[]>;
 }
 
 /**
@@ -79,8 +82,9 @@ export async function runGuest(settings: GuestSettings, parts: GuestParts): Prom
   });
   return {
     ended,
-    async stop(): Promise<void> {
-      await guest.stop();
+    async stop(): Promise<readonly string[]> {
+      const ends = await guest.stop();
+      return ends.flatMap(({ leftBehind }) => leftBehind ?? []);
     },
   };
 }

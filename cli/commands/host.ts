@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { type RunningHost, runHost } from '#host/run-host.ts';
+import { runHost } from '#host/run-host.ts';
 import { HOST_SETTINGS } from '#host/settings.ts';
 import { createLog } from '#shared/log.ts';
 import { systemClock, systemRandom } from '#shared/time/system.ts';
 import { Trace } from '#shared/trace/trace.ts';
-import { CommandFailure } from '../failure.ts';
 import { runProcess } from '../processes/run-process.ts';
 import { reportToParent } from '../processes/supervision.ts';
 import { relayTrace } from '../processes/trace-relay.ts';
@@ -43,13 +42,7 @@ async function host(flags: Readonly<Record<string, unknown>>): Promise<void> {
     await reportToParent({ type: 'ready', channelUrl, controlUrl });
     return {
       ended: running.failed.finally(stopRelay),
-      stop: () => stopped(running).finally(stopRelay),
+      stop: () => running.stop().finally(stopRelay),
     };
   });
-}
-
-/** @throws CommandFailure that says what was left behind */
-async function stopped(host: RunningHost): Promise<void> {
-  const left = await host.stop();
-  if (left.length > 0) throw new CommandFailure(left.join('; '));
 }

@@ -16,7 +16,8 @@ const STILL_STARTING_MS = 10_000;
 export interface RunningSide {
   /** Resolves when it ends by itself; the text says why when that is a failure. */
   readonly ended: Promise<string | undefined>;
-  stop(): Promise<void>;
+  /** Resolves with what was left behind, in sentences. */
+  stop(): Promise<readonly string[]>;
 }
 
 /** Runs one side until it ends or is told to, and ends it in good order. */
@@ -34,7 +35,8 @@ export async function runProcess(
   const ending = await Promise.race([side.ended, shutdown]);
   if (typeof ending === 'string') throw new CommandFailure(ending);
   if (ending === undefined) return;
-  await side.stop().finally(() => ending.cancel());
+  const left = await side.stop().finally(() => ending.cancel());
+  if (left.length > 0) throw new CommandFailure(left.join('; '));
   log.info('down');
 }
 

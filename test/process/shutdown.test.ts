@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EXIT } from '#cli/failure.ts';
 import { systemClock } from '#shared/time/system.ts';
-import { HANGING, hangingIn, LINGERING } from './support/broken-drivers.ts';
+import { HANGING, HANGING_VF, hangingIn, LINGERING } from './support/broken-drivers.ts';
 import type { CommandProcess } from './support/command-process.ts';
 import { Lab } from './support/lab.ts';
 
@@ -54,6 +54,18 @@ describe.concurrent('a miniport that', () => {
     expect(host.log.map(({ msg }) => msg)).not.toContainEqual(
       expect.stringContaining('still not down'),
     );
+  });
+
+  test('never returns from the halt of a VF keeps no guest from ending, which says so', async () => {
+    const file = await lab.write('hangs-in-vf.ts', HANGING_VF);
+    const host = await lab.startHost();
+    const guest = await lab.attachGuest(host, 'h0', ['--vf-miniport', file]);
+    const from = systemClock.now();
+    guest.signal('SIGTERM');
+    expect(await guest.ending()).toBe(EXIT.failed);
+    expect(systemClock.now() - from).toBeLessThan(LIMIT_MS);
+    const left = 'the driver of the VF is left behind: MiniportHaltEx has not returned';
+    expect(guest.stderr).toBe(`backchannel: ${left}\n`);
   });
 
   test('leaves a timer of its own behind keeps no guest from ending, with 0', async () => {

@@ -82,3 +82,11 @@ export default definePfMiniport((adapter) => {
 });
 `;
 }
+
+/** Does not return from MiniportHaltEx. */
+export const HANGING_VF = `import { configBlockVf, defineVfMiniport } from 'sriov-backchannel/guest';
+
+export default defineVfMiniport(() =>
+  configBlockVf({ invalidated: () => {}, halt: () => new Promise<never>(() => {}) }),
+);
+`;
