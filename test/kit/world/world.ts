@@ -12,7 +12,7 @@ import { type Duration, milliseconds } from '../duration.ts';
 import { type AppliedFault, FaultEngine } from '../faults/fault-engine.ts';
 import type { When } from '../faults/when.ts';
 import { awaitMasks } from './await-masks.ts';
-import { LeftBehind } from './left-behind.ts';
+import { demandWholeHost, LeftBehind } from './left-behind.ts';
 import { livelockGuard } from './livelock.ts';
 import { ManualClock } from './manual-clock.ts';
 import { RawGuest } from './raw-guest.ts';
@@ -173,7 +173,7 @@ export class World {
   get leftovers(): readonly string[] {
     const { timers } = this.clock;
     const vfs = this.isHostDead ? [] : this.#host.leftovers;
-    const left = [...this.#left.sentences, ...vfs];
+    const left = [...this.#left.ofGuests(this.faults), ...vfs];
     return timers > 0 ? [`${timers} timers are still set`, ...left] : left;
   }
 
@@ -285,7 +285,7 @@ export class World {
     const [left] = await Promise.all([host, ...guests]);
     // What a fault has delayed still comes, to sides that no longer expect it.
     await this.clock.advance(AFTERMATH_MS);
-    this.#left.addHost(left);
+    demandWholeHost(left);
     this.#verifier.demandNone();
   }
 
