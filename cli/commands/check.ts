@@ -7,10 +7,11 @@ import {
   type WorldKind,
 } from '#test/kit/scenario/run-scenario.ts';
 import type { Scenario } from '#test/kit/scenario/scenario.ts';
-import { judge, type Outcome } from '#test/kit/search/outcome.ts';
+import type { Outcome } from '#test/kit/search/outcome.ts';
 import { traceFileText } from '#test/kit/trace-file/trace-file.ts';
 import { UsageError } from '../failure.ts';
 import { OUTCOME_EXIT, outcomeOf } from '../testing/outcome-exit.ts';
+import { runFacts } from '../testing/run-facts.ts';
 import { runOnce } from '../testing/run-once.ts';
 import { type DriverFlags, loadScenario, placesOf } from '../testing/scenario-file.ts';
 import { parseSchedule } from '../testing/schedule-text.ts';
@@ -78,16 +79,14 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
   }
   const options = flags.world === undefined ? schedule : { ...schedule, world: flags.world };
   const result = await runOnce(() => runScenario(scenario, options), '--schedule');
-  const { why } = judge(result);
   const exit = outcomeOf(result);
   process.exitCode = OUTCOME_EXIT[exit];
   if (flags.save !== undefined) {
     const text = traceFileText(scenario.name, options, result, path, placesOf(drivers));
     await writeUserFile(flags.save, text, io.env);
   }
-  const { events, versions: _versions, own: _own, ...rest } = result;
-  const json = { ...rest, outcome: exit, why, events: events.length };
-  const text = flags.json === true ? `${jsonText(json, 2)}\n` : textOf(scenario, result, exit, io);
+  const text =
+    flags.json === true ? `${jsonText(runFacts(result), 2)}\n` : textOf(scenario, result, exit, io);
   await print(io, text);
 }
 

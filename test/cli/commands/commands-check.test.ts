@@ -138,6 +138,26 @@ describe('check between processes', { timeout: 60_000 }, () => {
     });
   });
 
+  test('tells where the worlds differ, with both chains and exit code 1', async () => {
+    const { code, stdout } = await check('hurried', '--world', 'both');
+    expect(code, stdout).toBe(1);
+    expect(stdout).toMatch(
+      /\n\nThey differ:\nin-no-time holds in the simulated world, is violated between processes\n/,
+    );
+    expect(stdout).toMatch(/\n {2}between processes:\n {4}VF miniport -> guest NDIS: NdisMRead/);
+    expect(stdout).toMatch(/\nviolated: the worlds differ\n$/);
+  });
+
+  test('leaves to real time what the scenario does, with exit code 0', async () => {
+    const { code, stdout } = await check('patient', '--world', 'both');
+    expect(code, stdout).toBe(0);
+    expect(stdout).toMatch(
+      /\n\nThey may differ:\nleft to real time, since a channel takes time: in-no-time holds/,
+    );
+    expect(stdout).toMatch(/\nholds: the worlds agree\n$/);
+    expect((await check('patient', '--world', 'processes')).code).toBe(1);
+  });
+
   test('keeps a trace that is held to the rules again, and refuses to replay it', async () => {
     const saved = folder.path('processes.jsonl');
     const { code } = await check('healthy', '--world', 'processes', '--save', saved);

@@ -98,6 +98,13 @@ describe('a scenario in a simulated world and between processes', () => {
     );
   });
 
+  test('that agrees about a fault which met no event shows nothing about it', async () => {
+    const when = { hop: 'hostPacketSent', name: 'EJECTED' } as const;
+    const both = await checkBothWorlds(short, { faults: [{ when, do: drop() }] });
+    expect(both.differences).toEqual([]);
+    expect(() => assertAgree(both)).toThrow('no event met the fault "drop: every EJECTED at host');
+  });
+
   test('that says so may judge time', async () => {
     const both = await checkBothWorlds({
       ...short,

@@ -1,4 +1,4 @@
-import { RunError } from '../check/assert-holds.ts';
+import { assertFired, RunError } from '../check/assert-holds.ts';
 import { chainTo } from '../check/chain.ts';
 import type { Verdict } from '../check/checker.ts';
 import { type RunOptions, type RunResult, runScenario } from '../scenario/run-scenario.ts';
@@ -48,9 +48,10 @@ export async function checkBothWorlds(
   };
 }
 
-/** @throws RunError with every difference that real time does not excuse */
-export function assertAgree({ differences }: BothWorlds): void {
+/** @throws RunError with every difference that real time does not excuse, or faults that met no event */
+export function assertAgree({ simulated, differences }: BothWorlds): void {
   if (differences.length > 0) throw new RunError(differences.join('\n'));
+  assertFired(simulated.unfired);
 }
 
 function differencesOf(simulated: RunResult, processes: RunResult): readonly Difference[] {

@@ -1,11 +1,10 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { Occurrences, type When } from '../faults/when.ts';
-import type { SideProcess } from './side-process.ts';
 
 interface Waiting {
   readonly occurrences: Occurrences;
-  /** The process that sees its own events by itself. */
-  readonly own: SideProcess | undefined;
+  /** Whose events do not count: it sees them by itself. */
+  readonly own: object | undefined;
   readonly resume: () => void;
 }
 
@@ -14,7 +13,7 @@ export class EventWatch {
   readonly #waiting = new Set<Waiting>();
 
   /** A process has told of an event. */
-  event(event: TraceEvent, from: SideProcess): void {
+  event(event: TraceEvent, from: object): void {
     for (const waiting of [...this.#waiting]) {
       const { own, occurrences, resume } = waiting;
       if (own === from || !occurrences.isMeant(event)) continue;
@@ -29,15 +28,14 @@ export class EventWatch {
   }
 
   /**
-   * A fault in a process waits for an event, which may be one of another process.
+   * Calls `resume` once, when an event has happened in any process but one.
    *
-   * @param already the events of others that have happened since it waits, and were told before this
+   * @param already the events of the others that count, and were told before this
    */
-  forProcess(process: SideProcess, id: number, when: When, already: readonly TraceEvent[]): void {
+  onceElsewhere(own: object, when: When, already: readonly TraceEvent[], resume: () => void): void {
     const occurrences = new Occurrences(when);
-    const resume = (): void => void process.ask('resume', id).catch(() => {});
     if (already.some((event) => occurrences.isMeant(event))) resume();
-    else this.#add({ occurrences, own: process, resume });
+    else this.#add({ occurrences, own, resume });
   }
 
   #add(waiting: Waiting): () => void {

@@ -4,7 +4,7 @@ import { describeRule, FaultEngine, FaultRuleError } from '../faults/fault-engin
 import type { When } from '../faults/when.ts';
 
 /** Which side reports a hop; undefined for one that both do. */
-function sideOf(hop: HopName): 'host' | 'guest' | undefined {
+export function sideOf(hop: HopName): 'host' | 'guest' | undefined {
   if (hop === 'channelClosed') return undefined;
   const sender = /^(guest|host)(?:Packet|Completion)(Sent|Received)$/.exec(hop);
   if (sender !== null) return (sender[1] === 'host') === (sender[2] === 'Sent') ? 'host' : 'guest';

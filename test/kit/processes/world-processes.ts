@@ -10,6 +10,9 @@ import type { SideReport } from './reports.ts';
 import { SideProcess } from './side-process.ts';
 import { type SideRecord, WorldRecord } from './world-record.ts';
 
+/** A driver may fail again and again; more than so many failures say nothing new. */
+const MOST_FAILURES = 20;
+
 /** The processes of a world, and all that they have told. */
 export class WorldProcesses {
   readonly record = new WorldRecord();
@@ -17,8 +20,8 @@ export class WorldProcesses {
   readonly #faults: readonly FaultRule[];
   readonly #guests = new Map<string, SideProcess>();
   readonly #all: SideProcess[] = [];
-  /** What happened that must not, in words. */
-  readonly #failures: string[] = [];
+  /** What happened that must not, in words, each once. */
+  readonly #failures = new Set<string>();
   #host: SideProcess | undefined;
   #spare: SideProcess | undefined;
   #leftovers: readonly string[] = [];
@@ -83,17 +86,17 @@ export class WorldProcesses {
     await Promise.all(guests.map((each) => this.#endOf(each)));
     if (this.#host !== undefined) this.#leftovers = await this.#endOf(this.#host);
     const violations = this.record.reports.filter(({ severity }) => severity === 'violation');
-    const failures = new Set([...this.#failures, ...violations.map(formatReport)]);
-    if (failures.size > 0) throw new Error([...failures].join('; '));
+    const failures = [...this.#failures, ...violations.map(formatReport)];
+    if (failures.length > 0) throw new Error(failures.join('; '));
   }
 
   async #endOf(process: SideProcess): Promise<readonly string[]> {
     try {
       if (process.isAlive) return await process.stop();
       await process.gone;
-      if (process.failure !== undefined) this.#failures.push(process.failure);
+      if (process.failure !== undefined) this.#failed(process.failure);
     } catch (error) {
-      this.#failures.push(messageOf(error));
+      this.#failed(messageOf(error));
     }
     return [];
   }
@@ -122,17 +125,23 @@ export class WorldProcesses {
         return;
       case 'waits': {
         const { id, until, since } = report;
-        this.watch.forProcess(process, id, until, this.record.eventsOfOthers(record, since));
+        const already = this.record.eventsOfOthers(record, since);
+        const resume = (): void => void process.ask('resume', id).catch(() => {});
+        this.watch.onceElsewhere(process, until, already, resume);
         return;
       }
       case 'kill':
         (report.guest === undefined ? this.#host : this.#guests.get(report.guest))?.kill();
         return;
       case 'stray':
-        this.#failures.push(
+        this.#failed(
           `${process.name}: an error that nobody caught, most likely in a miniport: ${report.message}`,
         );
     }
+  }
+
+  #failed(what: string): void {
+    if (this.#failures.size < MOST_FAILURES) this.#failures.add(what);
   }
 
   #applied({ rule, seq }: Extract<SideReport, { type: 'fault' }>, record: SideRecord): void {
@@ -143,7 +152,7 @@ export class WorldProcesses {
   /** Drivers that keep each other busy for ever would fill the memory. */
   #limit(): void {
     if (this.record.count !== MOST_EVENTS) return;
-    this.#failures.push(`there were ${MOST_EVENTS} events, and no end of them`);
+    this.#failed(`there were ${MOST_EVENTS} events, and no end of them`);
     for (const process of this.#all) process.kill();
   }
 }

@@ -57,8 +57,8 @@ export interface RunResult {
 /**
  * Runs a scenario once in a world of its own, ends that world, and checks what happened.
  *
- * @throws PlugInError for drivers that cannot be loaded, FaultRuleError for faults that cannot be done,
- *   ProcessWorldError for a scenario that cannot run between processes
+ * @throws FaultRuleError for faults that cannot be done; in a simulated world PlugInError for drivers that
+ *   cannot be loaded; ProcessWorldError for a scenario that cannot run between processes
  */
 export async function runScenario(
   scenario: Scenario,
