@@ -51,6 +51,12 @@ export const LINUX_BLOCKS: Area = {
         'No frame is without a status: one that breaks its schema ends the channel, and who waits gets -ENODEV.',
     },
     {
+      id: 'linux.unknown-completion',
+      rule: 'A completion that no request waits for, unknown or doubled, is ignored, and written down: in the log on Linux, in the trace here.',
+      source: PCI_HYPERV,
+      status: 'emulated',
+    },
+    {
       id: 'linux.short-read',
       rule: 'Lengths are known to a multiple of 8 bytes: a read returns the lesser of what was asked and the rounded length of the packet less 20, and what is behind the data is padding.',
       source: PCI_HYPERV,

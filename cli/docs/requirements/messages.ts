@@ -58,6 +58,12 @@ export const MESSAGES: Area = {
       status: 'emulated',
     },
     {
+      id: 'messages.second-d0-entry',
+      rule: 'FDO_D0_ENTRY while the bus is in D0 is STATUS_INVALID_DEVICE_REQUEST, and the channel lives on.',
+      source: 'OpenVMM vpci',
+      status: 'decision',
+    },
+    {
       id: 'messages.fdo-d0-entry-mmio',
       rule: 'FDO_D0_ENTRY carries the address of the window through which configuration space is reached.',
       source: 'Linux pci-hyperv',
@@ -159,7 +165,13 @@ export const MESSAGES: Area = {
     },
     {
       id: 'messages.slot',
-      rule: 'A slot holds the device in bits 0 to 4 and the function in bits 5 to 7; a block request for a slot without a device is STATUS_NO_SUCH_DEVICE.',
+      rule: 'A slot holds the device in bits 0 to 4 and the function in bits 5 to 7. A channel has one device, function 0 of device 0; a block request for any other slot is STATUS_NO_SUCH_DEVICE.',
+      source: 'Linux pci-hyperv; OpenVMM vpci',
+      status: 'decision',
+    },
+    {
+      id: 'messages.length-0-or-above-128',
+      rule: 'A block request of 0 bytes, or of more than 128, that a guest sends all the same is STATUS_INVALID_PARAMETER, and the PF is not asked.',
       source: 'Linux pci-hyperv; OpenVMM vpci',
       status: 'decision',
     },

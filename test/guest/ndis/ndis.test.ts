@@ -205,8 +205,11 @@ describe('the start of a VF miniport', () => {
     await initialized;
     expect(bench.of(IOCTL.IOCTL_VPCI_INVALIDATE_BLOCK)).toHaveLength(1);
     expect(bench.irps[0]?.stackLocation).toMatchObject({
+      majorFunction: IRP_MJ_INTERNAL_DEVICE_CONTROL,
+      ioControlCode: IOCTL.IOCTL_VPCI_INVALIDATE_BLOCK,
       inputBufferLength: 8,
       outputBufferLength: 0,
+      type3InputBuffer: new Uint8Array(8),
     });
     expect(bench.irps[0]?.userBuffer).toBeUndefined();
   });

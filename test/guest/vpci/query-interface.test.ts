@@ -68,17 +68,20 @@ describe('IRP_MN_QUERY_INTERFACE', () => {
     expect(queried.queryInterface?.interface).toBeUndefined();
   });
 
-  test('at DISPATCH_LEVEL is reported and not sent [irql.query-interface]', () => {
-    const bench = new DriverBench();
-    bench.irql.set(IRQL.DISPATCH_LEVEL);
-    const queried = query(bench);
-    expect(queried.returned).toBe(STATUS_INVALID_DEVICE_REQUEST);
-    expect(queried.queryInterface?.interface).toBeUndefined();
-    expect(bench.violations).toEqual([
-      { rule: 'irql.query-interface', name: 'IoCallDriver', found: 'it was at DISPATCH_LEVEL' },
-    ]);
-    expect(bench.vpci.events).toEqual([]);
-  });
+  test.each(['APC_LEVEL', 'DISPATCH_LEVEL'] as const)(
+    'at %s is reported and not sent [irql.query-interface]',
+    (level) => {
+      const bench = new DriverBench();
+      bench.irql.set(IRQL[level]);
+      const queried = query(bench);
+      expect(queried.returned).toBe(STATUS_INVALID_DEVICE_REQUEST);
+      expect(queried.queryInterface?.interface).toBeUndefined();
+      expect(bench.violations).toEqual([
+        { rule: 'irql.query-interface', name: 'IoCallDriver', found: `it was at ${level}` },
+      ]);
+      expect(bench.vpci.events).toEqual([]);
+    },
+  );
 
   test('with another IoStatus.Status than STATUS_NOT_SUPPORTED is reported', () => {
     const bench = new DriverBench();

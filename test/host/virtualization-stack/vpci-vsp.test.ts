@@ -89,7 +89,7 @@ describe('the handshake of a guest that does not keep to its order', () => {
     },
   );
 
-  test('FDO_D0_ENTRY in D0 is STATUS_INVALID_DEVICE_REQUEST', async () => {
+  test('FDO_D0_ENTRY in D0 is STATUS_INVALID_DEVICE_REQUEST [messages.second-d0-entry]', async () => {
     const { guest } = await inD0();
     expect(await guest.ask('FDO_D0_ENTRY')).toEqual({
       status: NTSTATUS.STATUS_INVALID_DEVICE_REQUEST,
@@ -188,7 +188,7 @@ describe('the handshake', () => {
 
 describe('a block request that the host refuses', () => {
   test.each([0, 129, 0xffff_ffff])(
-    'a read of %i bytes: STATUS_INVALID_PARAMETER',
+    'a read of %i bytes: STATUS_INVALID_PARAMETER [messages.length-0-or-above-128]',
     async (length) => {
       const { pf, guest } = await inD0();
       const id = guest.read(0, length);
@@ -199,8 +199,8 @@ describe('a block request that the host refuses', () => {
   );
 
   test.each([
-    ['0 bytes', 0, 4, STATUS_INVALID_PARAMETER],
-    ['129 bytes', 129, 132, STATUS_INVALID_PARAMETER],
+    ['0 bytes [messages.length-0-or-above-128]', 0, 4, STATUS_INVALID_PARAMETER],
+    ['129 bytes [messages.length-0-or-above-128]', 129, 132, STATUS_INVALID_PARAMETER],
     [
       'a byte count above the bytes [write.byte-count-contradicts-the-data]',
       5,
@@ -217,17 +217,20 @@ describe('a block request that the host refuses', () => {
     expect(guest.closed).toBeUndefined();
   });
 
-  test.each([1, 32, 0xffff_ffff])(
-    'of slot %i: STATUS_NO_SUCH_DEVICE [messages.slot]',
-    async (slot) => {
-      const { pf, guest } = await inD0();
-      const ids = [guest.read(0, 16, slot), guest.write(0, new Uint8Array(4), 4, slot)];
-      await turn();
-      for (const id of ids)
-        expect(guest.completionsOf(id)).toEqual([{ status: STATUS_NO_SUCH_DEVICE }]);
-      expect(pf.oids).toEqual([]);
-    },
-  );
+  test.each([
+    ['device 1', 0x01],
+    ['device 31', 0x1f],
+    ['function 1', 0x20],
+    ['function 7', 0xe0],
+    ['bits that are reserved', 0xffff_ff00],
+  ])('of a slot with %s: STATUS_NO_SUCH_DEVICE [messages.slot]', async (_what, slot) => {
+    const { pf, guest } = await inD0();
+    const ids = [guest.read(0, 16, slot), guest.write(0, new Uint8Array(4), 4, slot)];
+    await turn();
+    for (const id of ids)
+      expect(guest.completionsOf(id)).toEqual([{ status: STATUS_NO_SUCH_DEVICE }]);
+    expect(pf.oids).toEqual([]);
+  });
 
   test('the 65th that waits: STATUS_INSUFFICIENT_RESOURCES; the 64 get their answers [concurrency.host-refuses-the-65th]', async () => {
     const { pf, guest } = await inD0();
