@@ -115,7 +115,8 @@ export class BlockFunctions {
     }
     if (!isBlockLength(length) || length > buffer.byteLength) return -ERRNO.EINVAL;
     if (!isBlockId(blockId)) return -ERRNO.EINVAL;
-    const isFull = this.#options.channel.outstanding >= MAX_OUTSTANDING_REQUESTS;
+    const { channel } = this.#options;
+    const isFull = channel.congested || channel.outstanding >= MAX_OUTSTANDING_REQUESTS;
     return isFull ? -ERRNO.EAGAIN : 0;
   }
 

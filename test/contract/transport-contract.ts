@@ -79,7 +79,7 @@ export function transportContract(name: string, newPair: () => Promise<Transport
       expect(listener.messages[0]).toHaveLength(MAX_FRAME_BYTES);
     });
 
-    test('arrive in the order in which they were sent, both ways', async () => {
+    test('arrive in the order in which they were sent, both ways [concurrency.order-on-the-channel]', async () => {
       const { left, right } = await open();
       const ends = [new Listener(left), new Listener(right)] as const;
       const texts = Array.from({ length: 200 }, (_, index) => `frame ${index}`);

@@ -24,7 +24,7 @@ export const ACTORS: Area = {
     },
     {
       id: 'actors.enable-virtualization',
-      rule: 'A PF miniport calls NdisMEnableVirtualization with NumVFs; enabling twice fails, and disabling with NumVFs other than 0 is NDIS_STATUS_INVALID_PARAMETER.',
+      rule: 'A PF miniport calls NdisMEnableVirtualization with NumVFs, when the switch is created (dynamic) or in MiniportInitializeEx (static); enabling twice fails, and disabling with NumVFs other than 0 is NDIS_STATUS_INVALID_PARAMETER.',
       source: 'Microsoft Learn: NdisMEnableVirtualization',
       status: 'emulated',
     },

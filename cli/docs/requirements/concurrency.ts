@@ -53,6 +53,12 @@ export const CONCURRENCY: Area = {
       status: 'decision',
     },
     {
+      id: 'concurrency.order-on-the-channel',
+      rule: 'What one side sends on a channel arrives in its order: a completion and an invalidation do not overtake each other.',
+      source: 'Linux pci-hyperv',
+      status: 'emulated',
+    },
+    {
       id: 'concurrency.pf-waits-for-its-own-vf',
       rule: 'A PF miniport that holds a write until the VF has read waits for a read that cannot be delivered; only the timeout ends that.',
       source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
@@ -96,7 +102,7 @@ export const CONCURRENCY: Area = {
     },
     {
       id: 'concurrency.ndis-does-not-validate',
-      rule: 'NDIS leaves the contents of an OID request to the miniport, but for the fixed part of a block request and what it checks before it allocates or frees a VF.',
+      rule: 'NDIS leaves the contents of an OID request to the miniport, but for the length of the structure of its OID, and for what it checks before a VF is allocated or freed, a VPort created or a receive filter moved.',
       source: 'Microsoft Learn: MINIPORT_OID_REQUEST',
       status: 'emulated',
     },

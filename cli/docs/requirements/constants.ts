@@ -141,7 +141,7 @@ export const CONSTANTS: Area = {
     },
     {
       id: 'constants.guid-bus-vpci',
-      rule: 'GUID_BUS_VPCI and GUID_DEVINTERFACE_VPCI name the bus and its device interface to Plug and Play.',
+      rule: 'GUID_BUS_VPCI, C066F39A-DE00-4667-8941-3368ED5D83B5, and GUID_DEVINTERFACE_VPCI, 57863182-C948-4692-97E3-34B57662A3E0, name the bus and its device interface to Plug and Play.',
       source: 'vpci.h',
       status: 'not emulated',
       reason:

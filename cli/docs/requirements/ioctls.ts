@@ -42,7 +42,7 @@ export const IOCTLS: Area = {
     },
     {
       id: 'ioctl.read.output-too-large',
-      rule: 'A read with OutputBufferLength above BytesRequested is reported and accepted, and BytesRequested is transferred: the page wants them equal and names no status.',
+      rule: 'A read with OutputBufferLength above BytesRequested is reported and accepted, and BytesRequested is transferred: the page wants them equal and names no status. Who wants it stopped runs the verifier with fatal.',
       source: 'Microsoft Learn: IOCTL_VPCI_READ_BLOCK',
       status: 'decision',
     },

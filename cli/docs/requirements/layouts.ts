@@ -24,7 +24,7 @@ export const LAYOUTS: Area = {
     },
     {
       id: 'layout.vpci-interface-standard',
-      rule: 'VPCI_INTERFACE_STANDARD: Size, Version, Context, InterfaceReference, InterfaceDereference, WriteVfConfigBlock, ReadVfConfigBlock, SerialNumber, in this order.',
+      rule: 'VPCI_INTERFACE_STANDARD: Size at 0 (2 bytes), Version at 2 (2), Context at 8, InterfaceReference at 16, InterfaceDereference at 24, WriteVfConfigBlock at 32, ReadVfConfigBlock at 40, SerialNumber at 48 (4); 56 bytes.',
       source: 'vpci.h',
       status: 'emulated',
     },

@@ -19,6 +19,18 @@ export const LINUX_BLOCKS: Area = {
       status: 'emulated',
     },
     {
+      id: 'linux.ring-full',
+      rule: 'A request for which the ring has no room is -EAGAIN at once, and nothing is queued; here that is a channel whose peer takes frames more slowly than they come.',
+      source: PCI_HYPERV,
+      status: 'emulated',
+    },
+    {
+      id: 'linux.local-close',
+      rule: 'A request that is under way when the guest itself closes the channel waits on Linux for a completion that cannot come; here it is -ENODEV.',
+      source: PCI_HYPERV,
+      status: 'decision',
+    },
+    {
       id: 'linux.not-loaded',
       rule: 'Where pci-hyperv is not loaded the block functions are -EOPNOTSUPP.',
       source: 'Linux pci-hyperv-intf',
@@ -48,7 +60,7 @@ export const LINUX_BLOCKS: Area = {
       source: PCI_HYPERV,
       status: 'not emulated',
       reason:
-        'No frame is without a status: one that breaks its schema ends the channel, and who waits gets -ENODEV.',
+        'Every completion here has a status. A driver that is to be seen waiting for ever is given the same hang by a fault that drops the completion, as in linux.silent-host.',
     },
     {
       id: 'linux.unknown-completion',
@@ -80,7 +92,7 @@ export const LINUX_BLOCKS: Area = {
       source: PCI_HYPERV,
       status: 'not emulated',
       reason:
-        'Transaction ids only ever count up here: a completion that is late, doubled or forged finds nothing.',
+        'No driver sees an id, and ids only ever count up here, so that a late completion which settles a newer request cannot be shown; a fault that delays a completion shows the rest of what is late.',
     },
     {
       id: 'linux.callback',

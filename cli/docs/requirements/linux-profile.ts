@@ -43,6 +43,22 @@ export const LINUX_PROFILE: Area = {
       status: 'emulated',
     },
     {
+      id: 'linux.releases',
+      rule: 'Before that FDO_D0_EXIT, and when a guest hibernates, RELEASE_RESOURCES goes out for each of 255 slots.',
+      source: PCI_HYPERV,
+      status: 'not emulated',
+      reason:
+        'No memory and no interrupts are assigned to a slot here, so that none could be released; no driver sees the message.',
+    },
+    {
+      id: 'linux.second-query',
+      rule: 'A second query of the bus relations while the first is not answered is -ENOTEMPTY.',
+      source: PCI_HYPERV,
+      status: 'not emulated',
+      reason:
+        'Only the probe and the resume of a bus query it, once each, and no driver can: the second query does not come about.',
+    },
+    {
       id: 'linux.resources-assigned',
       rule: 'After D0 the guest sends what memory and interrupts it has assigned for each of 256 slots, and programs the BARs.',
       source: PCI_HYPERV,
@@ -152,7 +168,7 @@ export const LINUX_PROFILE: Area = {
       source: PCI_HYPERV,
       status: 'not emulated',
       reason:
-        'The VF that a guest finds when it wakes is another one here, whose bus is probed from the start.',
+        'A host here frees a VF whose channel is closed, so that none comes back with its serial number: what cannot be tried is a driver whose callback outlives the sleep and is told of nothing that was invalidated meanwhile. What it has to do then, to read everything anew, it has to do for the new VF as well.',
     },
   ],
 };

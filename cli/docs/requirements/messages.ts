@@ -164,6 +164,14 @@ export const MESSAGES: Area = {
       status: 'emulated',
     },
     {
+      id: 'messages.tdisp-command',
+      rule: 'VPCI_TDISP_COMMAND (0x4249001D, guest to host) carries the commands of a trusted device.',
+      source: 'OpenVMM vpci',
+      status: 'not emulated',
+      reason:
+        'TDISP attests and encrypts the hardware of a device; the backchannel is software and no part of it. A guest that sends it gets STATUS_BAD_DATA, as with any unknown type.',
+    },
+    {
       id: 'messages.slot',
       rule: 'A slot holds the device in bits 0 to 4 and the function in bits 5 to 7. A channel has one device, function 0 of device 0; a block request for any other slot is STATUS_NO_SUCH_DEVICE.',
       source: 'Linux pci-hyperv; OpenVMM vpci',

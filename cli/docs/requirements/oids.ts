@@ -174,6 +174,12 @@ export const OIDS: Area = {
       source: 'Microsoft Learn: SR-IOV OIDs',
       status: 'emulated',
     },
+    {
+      id: 'oids.block-oids-missing',
+      rule: 'A PF miniport whose SupportedOidList lacks the OIDs of blocks starts all the same; reads and writes of its VFs are NDIS_STATUS_NOT_SUPPORTED.',
+      source: 'Microsoft Learn: SR-IOV OIDs',
+      status: 'decision',
+    },
   ],
 };
 

@@ -8,7 +8,7 @@ export const PENDED_IOCTL: Area = {
   requirements: [
     {
       id: 'pended.is-cancellable',
-      rule: 'The VPCI driver makes the IOCTL cancellable, since it may pend for ever.',
+      rule: 'The VPCI driver makes the IOCTL cancellable, since it may pend for ever, and completes it as it is cancelled: one that is still pended five minutes later is an error.',
       source: CANCELLING,
       status: 'emulated',
     },

@@ -164,5 +164,13 @@ export const POWER: Area = {
       source: 'Linux pci-hyperv',
       status: 'decision',
     },
+    {
+      id: 'power.irp-mn-stop-device',
+      rule: 'IRP_MN_STOP_DEVICE pauses a device while its resources are moved, with IOCTL_VPCI_INVALIDATE_BLOCK pended.',
+      source: 'Microsoft Learn: Stopping a Device to Rebalance Resources',
+      status: 'not emulated',
+      reason:
+        'A VF has no hardware resources that Plug and Play could move. What a driver would notice of it, an IOCTL that stays pended and a mask that comes late, a guest that sleeps shows.',
+    },
   ],
 };

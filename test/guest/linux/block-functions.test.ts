@@ -82,6 +82,25 @@ describe('a block function that is not carried out', () => {
     expect(await Promise.all([...waiting.slice(1), next])).toEqual(new Array(64).fill(-ENODEV));
   });
 
+  test('because the ring is full is -EAGAIN at once, and nothing is sent [linux.ring-full]', async () => {
+    const { bound, host, links } = await new LinuxBench().run();
+    const sent = host.received.length;
+    links[0]?.congest();
+    expect(await bound.read(0, 4)).toBe(-EAGAIN);
+    expect(await bound.write(0, bytes('AA'))).toBe(-EAGAIN);
+    expect(host.received).toHaveLength(sent);
+    links[0]?.drain();
+    expect(await bound.read(0, 1)).toEqual(bytes('11'));
+  });
+
+  test('because the guest closes its channel while it is under way is -ENODEV [linux.local-close]', async () => {
+    const bench = await silentHost();
+    const waiting = [bench.bound.read(0, 1), bench.bound.write(0, bytes('AA'))];
+    await turn();
+    await bench.os.stop();
+    expect(await Promise.all(waiting)).toEqual([-ENODEV, -ENODEV]);
+  });
+
   test('because the channel was rescinded is -ENODEV, for who waits as well [linux.rescind]', async () => {
     const bench = await silentHost();
     const { bound } = bench;

@@ -118,6 +118,15 @@ describe('a PF miniport', () => {
     expect((await bench.issue(allocateVf(VF, ORIGIN))).status).toBe(NDIS_STATUS_SUCCESS);
   });
 
+  test('may enable its VFs in MiniportInitializeEx, before there is a switch [actors.enable-virtualization]', async () => {
+    const { ndis, device } = new PfNdisBench(undefined, (miniport, adapter) => ({
+      ...miniport,
+      miniportInitializeEx: () => adapter.ndisMEnableVirtualization(4, false, false, true),
+    }));
+    expect(await ndis.initialize()).toBeUndefined();
+    expect(device.numVfs).toBe(4);
+  });
+
   test('has these functions of NDIS, and its calls of them are traced [actors.pf-functions-for-vfs] [actors.enable-virtualization]', async () => {
     const { ndis, pf, device, events } = new PfNdisBench();
     await issued(ndis, createSwitch(3));

@@ -32,6 +32,8 @@ const {
 } = NDIS_STATUS;
 
 const EMPTY = new Uint8Array();
+const READ = readVfConfigBlock(0, 5, 4, ORIGIN, 0);
+const WRITE = writeVfConfigBlock(0, 5, new Uint8Array(4), ORIGIN, 0);
 
 /** A bench whose PF miniport does this in MiniportInitializeEx. */
 function initializing(initialize: (adapter: PfAdapter) => NdisStatus): PfNdisBench {
@@ -98,6 +100,22 @@ describe('an OID that is missing in SupportedOidList of a PF', () => {
     expect((await bench.issue(createSwitch(1))).status).toBe(NDIS_STATUS_SUCCESS);
     expect(bench.pf.oids).toEqual(['OID_NIC_SWITCH_CREATE_SWITCH']);
   });
+
+  test('may be one of blocks: the miniport starts, and no VF reads or writes [oids.block-oids-missing]', async () => {
+    const bench = initializing((adapter) => {
+      adapter.ndisMSetMiniportAttributes({
+        type: NDIS_OBJECT_TYPE_MINIPORT_ADAPTER_GENERAL_ATTRIBUTES,
+        supportedOidList: [OID.OID_NIC_SWITCH_CREATE_SWITCH, OID.OID_NIC_SWITCH_ALLOCATE_VF],
+      });
+      return registerSriov(adapter, 3, 3);
+    });
+    expect(await bench.ndis.initialize()).toBeUndefined();
+    await bench.allocated();
+    for (const parameters of [READ, WRITE]) {
+      expect((await bench.issue(parameters)).status).toBe(NDIS_STATUS_NOT_SUPPORTED);
+    }
+    expect(bench.pf.oids).toEqual([]);
+  });
 });
 
 describe('the capabilities that NDIS tells of a PF', () => {
@@ -147,8 +165,8 @@ describe('the capabilities that NDIS tells of a PF', () => {
 
 describe('an OID request to a PF whose SR-IOV is not enabled', () => {
   test.each<[string, OidRequestParameters]>([
-    ['OID_SRIOV_READ_VF_CONFIG_BLOCK', readVfConfigBlock(0, 5, 4, ORIGIN, 0)],
-    ['OID_SRIOV_WRITE_VF_CONFIG_BLOCK', writeVfConfigBlock(0, 5, new Uint8Array(4), ORIGIN, 0)],
+    ['OID_SRIOV_READ_VF_CONFIG_BLOCK', READ],
+    ['OID_SRIOV_WRITE_VF_CONFIG_BLOCK', WRITE],
     ['OID_NIC_SWITCH_CREATE_SWITCH', createSwitch(1)],
     ['OID_NIC_SWITCH_ALLOCATE_VF', allocateVf(VF, ORIGIN)],
     ['OID_NIC_SWITCH_FREE_VF', freeVf(0, ORIGIN)],
