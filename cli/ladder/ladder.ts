@@ -4,6 +4,7 @@ import { type EventDetail, eventDetails } from '#shared/trace/event-details.ts';
 import { HOPS } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { eventFailed } from '#shared/trace/trace-filter.ts';
+import { wrap } from '../text/reflow.ts';
 import { layOutLabel } from './event-label.ts';
 import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from './glyphs.ts';
 import { BOUNDARY, emptyRow, headRow, hopRow, LANES_WIDTH } from './lanes.ts';
@@ -31,6 +32,8 @@ export interface LadderOptions {
   readonly ascii?: boolean;
   /** The guest operating systems whose actors the legend names; that of Windows by default. */
   readonly guests?: readonly GuestProfile[];
+  /** How many digits the numbers of the events have, which then stand before the times. */
+  readonly numberDigits?: number;
   /** After how many events the heads of the lanes are repeated. */
   readonly headEvery?: number;
 }
@@ -48,6 +51,9 @@ export class Ladder {
   readonly #paint: Paint;
   readonly #guests: readonly GuestProfile[];
   readonly #headEvery: number;
+  readonly #numberDigits: number;
+  /** What stands before a time where no number does. */
+  readonly #margin: string;
   #lastAt: number | undefined;
   #lastDevice: string | undefined;
   #sinceHead = 0;
@@ -60,6 +66,8 @@ export class Ladder {
     this.#paint = options.colour ? paintColour : paintNothing;
     this.#guests = options.guests ?? ['windows'];
     this.#headEvery = options.headEvery ?? DEFAULT_HEAD_EVERY;
+    this.#numberDigits = options.numberDigits ?? 0;
+    this.#margin = this.#numberDigits === 0 ? '' : ' '.repeat(this.#numberDigits + 1);
   }
 
   /** The lines that show an event, without line ends: what has to stand above it, and its own. */
@@ -70,6 +78,15 @@ export class Ladder {
     this.#lastAt = event.at;
     this.#sinceHead++;
     return [...above, ...this.#draw(event, isFirst ? '' : elapsed.toFixed(3))];
+  }
+
+  /** The lines of a remark on the event above it, which is no event itself. */
+  remark(text: string): readonly string[] {
+    const lead = `${this.#margin}${' '.repeat(LANES_AT)}${emptyRow(this.#glyphs)} `;
+    const width = this.#labelWidth();
+    return wrap(this.#safe(text), width, '  ')
+      .split('\n')
+      .map((line) => this.#paint('lanes', lead) + this.#paint('failure', line));
   }
 
   /** Milliseconds since the event above, in whole microseconds: finer than that is noise. */
@@ -85,7 +102,9 @@ export class Ladder {
       return [...legend(this.#guests, this.#glyphs, this.#paint), '', this.#head()];
     const { ellipsis } = this.#glyphs;
     const text = `${ellipsis} ${(pause / 1000).toFixed(1)} s ${ellipsis}`;
-    const centred = text.padStart(LANES_AT + BOUNDARY + Math.ceil(text.length / 2));
+    const centred = text.padStart(
+      this.#margin.length + LANES_AT + BOUNDARY + Math.ceil(text.length / 2),
+    );
     return [this.#paint('pause', centred), this.#head()];
   }
 
@@ -96,17 +115,22 @@ export class Ladder {
   }
 
   #head(): string {
-    return this.#paint('head', `${'ms'.padStart(TIME_WIDTH)} ${headRow(this.#glyphs)}`);
+    const number = this.#margin === '' ? '' : `${'#'.padStart(this.#numberDigits)} `;
+    return this.#paint('head', `${number}${'ms'.padStart(TIME_WIDTH)} ${headRow(this.#glyphs)}`);
   }
 
   #draw(event: TraceEvent, time: string): string[] {
     const failed = eventFailed(event);
     const { before, arrow, after } = hopRow(event.hop, failed, this.#glyphs);
+    const number = this.#margin === '' ? '' : `${String(event.seq).padStart(this.#numberDigits)} `;
     const lanes =
-      this.#paint('lanes', `${time.padStart(TIME_WIDTH)} ${before}`) +
+      this.#paint('lanes', `${number}${time.padStart(TIME_WIDTH)} ${before}`) +
       this.#paint(failed ? 'failed' : HOPS[event.hop].phase, arrow) +
       this.#paint('lanes', after);
-    const noArrow = this.#paint('lanes', ' '.repeat(LANES_AT) + emptyRow(this.#glyphs));
+    const noArrow = this.#paint(
+      'lanes',
+      this.#margin + ' '.repeat(LANES_AT) + emptyRow(this.#glyphs),
+    );
     return this.#label(event).map((line, row) => `${row === 0 ? lanes : noArrow} ${line}`);
   }
 
@@ -118,8 +142,11 @@ export class Ladder {
       this.#lastDevice = event.device;
     }
     const name = this.#safe(event.name);
-    const columns = Math.max(LEAST_LABEL_WIDTH, this.columns - LABEL_AT);
-    const lines = layOutLabel(name, details, columns, essential, this.#glyphs.ellipsis);
+    const lines = layOutLabel(name, details, this.#labelWidth(), essential, this.#glyphs.ellipsis);
     return lines.map((line) => line.map(({ kind, text }) => this.#paint(kind, text)).join(' '));
+  }
+
+  #labelWidth(): number {
+    return Math.max(LEAST_LABEL_WIDTH, this.columns - this.#margin.length - LABEL_AT);
   }
 }

@@ -1,4 +1,3 @@
-import type { GuestProfile } from '#guest/guest-profile.ts';
 import type { TraceLine } from '#host/control/trace-line.ts';
 import { formatEvent } from '#shared/trace/format-event.ts';
 import type { CommandIo } from '../commands/command-io.ts';
@@ -14,19 +13,11 @@ export type TraceFormat = (typeof TRACE_FORMATS)[number];
 /** Makes the text of a line, with its line end. */
 export type TracePrinter = (line: TraceLine) => string;
 
-/** The width for output that is no terminal. */
-const DEFAULT_COLUMNS = 120;
+/** The width of a trace on what is no terminal. */
+export const TRACE_COLUMNS = 120;
 
-/**
- * What prints a trace in a format, as wide as standard output is at the time.
- *
- * @param guests the guest operating systems that it shows, where they are known
- */
-export function newTracePrinter(
-  format: TraceFormat,
-  { stdout, env }: CommandIo,
-  guests?: readonly GuestProfile[],
-): TracePrinter {
+/** What prints a trace in a format, as wide as standard output is at the time. */
+export function newTracePrinter(format: TraceFormat, { stdout, env }: CommandIo): TracePrinter {
   switch (format) {
     case 'json':
       return (line) => `${jsonText(line)}\n`;
@@ -35,10 +26,10 @@ export function newTracePrinter(
         'dropped' in line ? gapText(line.dropped) : `${timeText(line.at)} ${formatEvent(line)}\n`;
     case 'ladder': {
       const colour = stdout.isTTY === true && env['NO_COLOR'] === undefined;
-      const ladder = new Ladder({ columns: DEFAULT_COLUMNS, colour, ...(guests && { guests }) });
+      const ladder = new Ladder({ columns: TRACE_COLUMNS, colour });
       return (line) => {
         if ('dropped' in line) return gapText(line.dropped);
-        ladder.columns = stdout.columns ?? DEFAULT_COLUMNS;
+        ladder.columns = stdout.columns ?? TRACE_COLUMNS;
         return ladder
           .render(line)
           .map((row) => `${row}\n`)
@@ -50,7 +41,8 @@ export function newTracePrinter(
   }
 }
 
-function timeText(at: number): string {
+/** When an event happened, by the clock of the wall. */
+export function timeText(at: number): string {
   return new Date(at).toISOString();
 }
 

@@ -68,7 +68,48 @@ describe('trace show', () => {
   });
 
   test.each([
-    ['ladder', /READ_BLOCK block 0/],
+    ['an event that it does not have', ['--around', '99999'], /has no event 99999/],
+    ['what is no number of an event', ['--around', '0'], /expected the number of an event, from 1/],
+    ['a filter that is none', ['--filter', 'fv=1'], /--filter: /],
+  ])('refuses %s', async (_what, flags, message) => {
+    const result = await trace('show', healthy, ...flags);
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    expect(result.message).toMatch(message);
+  });
+
+  test('prints the events that a filter chooses, with their numbers', async () => {
+    const { stdout } = await trace(
+      'show',
+      healthy,
+      '--filter',
+      'hop=vfMiniportInitializeEx',
+      '--format',
+      'lines',
+    );
+    expect(stdout).toMatch(/^ *\d+ \S+Z .*\[vfMiniportInitializeEx\]\n$/);
+  });
+
+  test('prints ten events before and behind the one that is named', async () => {
+    const { stdout } = await trace('show', healthy, '--around', '30', '--format', 'json');
+    const numbers = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).seq);
+    expect(numbers).toEqual(Array.from({ length: 21 }, (_, index) => 20 + index));
+  });
+
+  test.each([
+    ['ladder', /│ {2}fault: delay: READ_BLOCK number 2/],
+    ['lines', /^ +fault: delay: READ_BLOCK number 2/m],
+    ['json', /^\{"seq":\d+,"fault":"delay: READ_BLOCK number 2/m],
+    ['mermaid', /^ {2}Note over virtualization_stack: fault: delay: READ_BLOCK number 2/m],
+  ])('shows in a %s what a fault did', async (format, text) => {
+    const late = await saved('healthy', LATE, 'late-shown.jsonl');
+    expect((await trace('show', late, '--format', format)).stdout).toMatch(text);
+  });
+
+  test.each([
+    ['ladder', /^ +1 .*│.*\n[\s\S]*READ_BLOCK block 0/m],
     ['lines', /READ_BLOCK/],
     ['json', /^\{"seq":1,/],
     ['mermaid', /^sequenceDiagram\n/],
@@ -85,10 +126,18 @@ describe('trace diff', () => {
     const { code, stdout } = await trace('diff', healthy, slow);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^the traces part at event \d+\n {2}\S+healthy\.jsonl: .*\n {2}\S+slow\.jsonl: /,
+      /^the traces part at event \d+\n(?: {2}both: .*\n(?: {4}.*\n)*){4} {2}\S+healthy\.jsonl: .*\n(?: {4}.*\n)* {2}\S+slow\.jsonl: /,
     );
     const json = JSON.parse((await trace('diff', healthy, slow, '--json')).stdout);
     expect(json).toMatchObject({ same: false, index: expect.any(Number), left: {}, right: {} });
+  });
+
+  test('lets the same events come at other times, when it is asked to', async () => {
+    const text = folder.read('healthy.jsonl').replace(/"at":(\d+)/, '"at":1$1');
+    const late = folder.write('later.jsonl', text);
+    expect((await trace('diff', healthy, late)).code).toBe(1);
+    const { code, stdout } = await trace('diff', healthy, late, '--ignore-times');
+    expect([code, stdout]).toEqual([0, 'the traces are the same\n']);
   });
 
   test('has nothing to show of two that are the same, with exit code 0', async () => {

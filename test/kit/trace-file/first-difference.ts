@@ -8,13 +8,17 @@ export interface Difference {
   readonly right: TraceEvent | undefined;
 }
 
-/** The first event that two traces do not share; undefined when they are the same. */
+/**
+ * The first event that two traces do not share; undefined when they are the same. `but` names members
+ * in which an event may differ.
+ */
 export function firstDifference(
   left: readonly TraceEvent[],
   right: readonly TraceEvent[],
+  but: readonly (keyof TraceEvent)[] = [],
 ): Difference | undefined {
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    if (!isSame(left[index], right[index])) {
+    if (!isDeepStrictEqual(compared(left[index], but), compared(right[index], but))) {
       return { index, left: left[index], right: right[index] };
     }
   }
@@ -22,10 +26,13 @@ export function firstDifference(
 }
 
 /** A member that is undefined is as good as none: files do not have it. */
-function isSame(left: TraceEvent | undefined, right: TraceEvent | undefined): boolean {
-  return isDeepStrictEqual(defined(left), defined(right));
-}
-
-function defined(event: TraceEvent | undefined): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(event ?? {}).filter(([, value]) => value !== undefined));
+function compared(
+  event: TraceEvent | undefined,
+  but: readonly string[],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(event ?? {}).filter(
+      ([member, value]) => value !== undefined && !but.includes(member),
+    ),
+  );
 }

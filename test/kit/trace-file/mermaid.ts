@@ -6,12 +6,28 @@ import type { TraceEvent } from '#shared/trace/trace.ts';
 /** What ends a message's text in a sequence diagram, or begins an entity. */
 const SPECIAL = /[;#\n\r<>{}]/g;
 
-/** A trace as a Mermaid sequence diagram, one message for each event. */
-export function mermaid(events: readonly TraceEvent[]): string {
+/**
+ * A trace as a Mermaid sequence diagram, one message for each event. `faults` says what befell the
+ * events, by their numbers.
+ */
+export function mermaid(
+  events: readonly TraceEvent[],
+  faults: ReadonlyMap<number, readonly string[]> = new Map(),
+): string {
   const participants = ACTORS.map(
     (actor) => `  participant ${idOf(actor)} as ${ACTOR_TITLES[actor]}\n`,
   );
-  return `sequenceDiagram\n${participants.join('')}${events.map(messageOf).join('')}`;
+  const messages = events.map((event) => messageOf(event) + faultsAt(event, faults));
+  return `sequenceDiagram\n${participants.join('')}${messages.join('')}`;
+}
+
+function faultsAt(
+  { seq, hop }: TraceEvent,
+  faults: ReadonlyMap<number, readonly string[]>,
+): string {
+  const at = idOf(HOPS[hop].to);
+  const texts = faults.get(seq) ?? [];
+  return texts.map((text) => `  Note over ${at}: fault: ${text.replace(SPECIAL, ' ')}\n`).join('');
 }
 
 /** A packet crosses between two events: it is drawn once, where it is sent. */
