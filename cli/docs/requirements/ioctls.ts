@@ -131,6 +131,14 @@ export const IOCTLS: Area = {
       status: 'emulated',
     },
     {
+      id: 'ioctl.initialize-irp',
+      rule: 'A driver may also make an IRP with IoInitializeIrp, in memory of its own.',
+      source: 'Microsoft Learn: IoInitializeIrp',
+      status: 'not emulated',
+      reason:
+        'An IRP is an object, and no driver has memory in which one could be made: IoAllocateIrp gives a new one, and IoReuseIrp makes one new.',
+    },
+    {
       id: 'ioctl.misused-irp',
       rule: 'A driver that misuses an IRP (it sends, reuses or frees one that is pending, sends one again without IoReuseIrp, lets the completion of its own go on) is refused and told which rule it broke.',
       source: 'Microsoft Learn: Reusing IRPs, IoFreeIrp, IoSetCompletionRoutine',
