@@ -5,12 +5,14 @@ import { setBackgroundTimer } from '#shared/time/system.ts';
 import { CommandFailure, EXIT, UsageError } from './failure.ts';
 import { explainMisuse, isMisuse } from './misuse.ts';
 import { rejectUnknownVariables } from './settings.ts';
+import { tellStrayFailures } from './testing/stray-failures.ts';
 
 /** What the process still has open when its command is done has this long to come to its end. */
 const END_GRACE_MS = 1_000;
 
 /** The `backchannel` command: runs it, sets the exit code and sees to it that the process ends. */
 export async function main(argv: readonly string[]): Promise<void> {
+  if (JUDGES.has(argv[2] ?? '')) tellStrayFailures();
   try {
     await (await newProgram(argv[2])).parseAsync(argv);
   } catch (error) {
@@ -20,6 +22,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A miniport may have left timers and sockets of its own behind, which nobody else can close.
   setBackgroundTimer(END_GRACE_MS, () => process.exit());
 }
+
+/** Commands whose exit code says what became of the rules. */
+const JUDGES: ReadonlySet<string> = new Set(['check', 'sweep', 'explore']);
 
 type Register = (program: Command) => void;
 

@@ -23,7 +23,8 @@ export { type History, historyOf, type MaskEvent } from './kit/check/history.ts'
 export { invariants } from './kit/check/index.ts';
 export type { Duration } from './kit/duration.ts';
 export * from './kit/faults/fault.ts';
-export { type AppliedFault, FaultRuleError } from './kit/faults/fault-engine.ts';
+export type { AppliedFault } from './kit/faults/fault-engine.ts';
+export { FaultRuleError } from './kit/faults/fault-rule-error.ts';
 export { VERBS } from './kit/faults/verbs.ts';
 export type { When } from './kit/faults/when.ts';
 export { assertAgree, type BothWorlds, checkBothWorlds } from './kit/processes/both-worlds.ts';

@@ -15,7 +15,7 @@ import { runFacts } from '../testing/run-facts.ts';
 import { runOnce } from '../testing/run-once.ts';
 import { type DriverFlags, loadScenario, placesOf } from '../testing/scenario-file.ts';
 import { parseSchedule } from '../testing/schedule-text.ts';
-import { writeUserFile } from '../testing/write-user-file.ts';
+import { demandWritable, writeUserFile } from '../testing/write-user-file.ts';
 import { jsonText } from '../text/json-text.ts';
 import { runText } from '../text/verdict-text.ts';
 import { checkBoth } from './check-both.ts';
@@ -40,7 +40,7 @@ seed, latency and faults.
 
 Exit code: 0 when every rule held, 1 when one was violated or the worlds differ,
 2 when one could not be told, as when a fault of the schedule met no event, or
-the command was used wrongly.
+the command was used wrongly, or the scenario is broken.
 
 Examples:
   backchannel check ./my.scenario.ts
@@ -78,6 +78,7 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
     return;
   }
   const options = flags.world === undefined ? schedule : { ...schedule, world: flags.world };
+  if (flags.save !== undefined) await demandWritable('--save', flags.save, io.env);
   const result = await runOnce(() => runScenario(scenario, options), '--schedule');
   const exit = outcomeOf(result);
   process.exitCode = OUTCOME_EXIT[exit];

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { printable } from '#shared/text/printable.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
+import { breaksByItself } from '#test/kit/search/outcome.ts';
 import { type SweepResult, type SweptRun, sweep } from '#test/kit/search/sweep.ts';
-import { EXIT } from '../failure.ts';
 import { abortedByUser } from '../testing/aborted-by-user.ts';
 import { OUTCOME_EXIT, worst } from '../testing/outcome-exit.ts';
 import { progressOf } from '../testing/progress.ts';
@@ -31,7 +31,7 @@ frame, thrown.
 
 Exit code: 0 when every rule held in every run, 1 when one was violated, 2 when
 one could not be told, or the command was used wrongly. Ctrl-C shows what there
-is, with exit code 1.
+is, with exit code 1 or 2.
 
 Examples:
   backchannel sweep ./attach-and-detach.scenario.ts
@@ -59,14 +59,15 @@ async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
   });
   const outcome = worst([result.baseline.outcome, ...result.runs.map((each) => each.outcome)]);
   const isWhole = result.runs.length === result.planned;
-  process.exitCode = isWhole ? OUTCOME_EXIT[outcome] : EXIT.failed;
+  // Of the runs that were not made nobody can tell.
+  process.exitCode = OUTCOME_EXIT[isWhole ? outcome : worst([outcome, 'unknown'])];
   const text = flags.json === true ? `${jsonText(result, 2)}\n` : textOf(file, flags, result, io);
   await print(io, text);
 }
 
 function textOf(file: string, flags: DriverFlags, result: SweepResult, io: CommandIo): string {
   const { columns } = io.stdout;
-  if (result.baseline.outcome === 'violated') {
+  if (breaksByItself(result.baseline)) {
     const why = result.baseline.why.map((sentence) => sentenceText(sentence, columns));
     return `Without any fault:\n${why.join('')}`;
   }
@@ -92,7 +93,8 @@ ${why.map((sentence) => sentenceText(sentence, columns)).join('')}  repeat: ${re
 }
 
 function summary({ runs, planned }: SweepResult): string {
-  const count = (outcome: string): number => runs.filter((run) => run.outcome === outcome).length;
+  const count = (...outcomes: readonly string[]): number =>
+    runs.filter(({ outcome }) => outcomes.includes(outcome)).length;
   const done = runs.length < planned ? `stopped after ${runs.length} of ${planned}` : runs.length;
-  return `\n${done} runs: ${count('holds')} held, ${count('unknown')} unknown, ${count('violated')} violated\n`;
+  return `\n${done} runs: ${count('holds')} held, ${count('unknown', 'broken')} unknown, ${count('violated')} violated\n`;
 }

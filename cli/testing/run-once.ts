@@ -1,4 +1,5 @@
-import { FaultRuleError } from '#test/kit/faults/fault-engine.ts';
+import { FaultRuleError } from '#test/kit/faults/fault-rule-error.ts';
+import { MisuseError } from '#test/kit/misuse-error.ts';
 import { ProcessWorldError } from '#test/kit/processes/process-world-error.ts';
 import { UsageError } from '../failure.ts';
 
@@ -14,6 +15,7 @@ export async function runOnce<T>(run: () => Promise<T>, given: string): Promise<
     return await run();
   } catch (error) {
     if (error instanceof FaultRuleError) throw new UsageError(`${given}: ${error.message}`);
+    if (error instanceof MisuseError) throw new UsageError(error.message);
     if (error instanceof ProcessWorldError) throw new UsageError(error.message);
     throw error;
   }

@@ -3,6 +3,9 @@ import { asRunOptions, runOptions } from '#test/kit/trace-file/schedule-schema.t
 import { UsageError } from '../failure.ts';
 import { parseJson } from '../text/json-text.ts';
 
+const NO_SCHEDULE =
+  'expected what sweep and explore print behind "repeat:", or JSON such as {"seed":7,"latency":"5ms"}';
+
 /** A schedule as one word that every shell passes on as it is. */
 export function scheduleWord(options: RunOptions): string {
   return Buffer.from(JSON.stringify(options)).toString('base64url');
@@ -12,9 +15,11 @@ export function scheduleWord(options: RunOptions): string {
 export function parseSchedule(text: string): RunOptions {
   const isJson = text.trimStart().startsWith('{');
   const json = isJson ? text : Buffer.from(text, 'base64url').toString('utf8');
-  const parsed = runOptions.safeParse(parseJson(json));
+  const value = parseJson(json);
+  if (value === undefined) throw new UsageError(`--schedule: ${NO_SCHEDULE}`);
+  const parsed = runOptions.safeParse(value);
   if (parsed.success) return asRunOptions(parsed.data);
   const issue = parsed.error.issues[0];
   const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  throw new UsageError(`--schedule: ${place}${issue?.message ?? 'it is no schedule'}`);
+  throw new UsageError(`--schedule: ${place}${issue?.message ?? NO_SCHEDULE}`);
 }

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { messageOf } from '#shared/message-of.ts';
 import { callerPath } from '../caller-path.ts';
-import { CommandFailure } from '../failure.ts';
+import { CommandFailure, UsageError } from '../failure.ts';
 
 /** Writes a file that the user named. Returns its path. @throws CommandFailure */
 export async function writeUserFile(
@@ -17,4 +17,22 @@ export async function writeUserFile(
     throw new CommandFailure(`${file} could not be written: ${messageOf(error)}`);
   }
   return path;
+}
+
+/**
+ * Looks whether a file can be written that the user named, before the work whose result it is to have.
+ *
+ * @param flag where it was named
+ * @throws UsageError
+ */
+export async function demandWritable(
+  flag: string,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  try {
+    await (await open(resolve(callerPath(file, env)), 'a')).close();
+  } catch (error) {
+    throw new UsageError(`${flag}: ${file} could not be written: ${messageOf(error)}`);
+  }
 }

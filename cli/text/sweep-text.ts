@@ -34,7 +34,7 @@ function groupedBy(
 }
 
 function rowOf(name: string, runs: readonly SweptRun[]): readonly string[] {
-  const count = (outcome: SweptRun['outcome']): string =>
-    String(runs.filter((run) => run.outcome === outcome).length);
-  return [name, String(runs.length), count('holds'), count('unknown'), count('violated')];
+  const count = (...outcomes: readonly SweptRun['outcome'][]): string =>
+    String(runs.filter(({ outcome }) => outcomes.includes(outcome)).length);
+  return [name, String(runs.length), count('holds'), count('unknown', 'broken'), count('violated')];
 }

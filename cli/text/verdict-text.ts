@@ -29,17 +29,28 @@ const ANSWERS = { true: 'holds   ', false: 'VIOLATED', unknown: 'unknown ' } as 
 
 /** The verdicts of a run, and what kept it from being whole. */
 export function runText(
-  { verdicts, failure, unfired }: Pick<RunResult, 'verdicts' | 'failure' | 'unfired'>,
+  {
+    verdicts,
+    failure,
+    broken,
+    unfired,
+  }: Pick<RunResult, 'verdicts' | 'failure' | 'broken' | 'unfired'>,
   rules: readonly Rule[],
   columns = UNLIMITED,
 ): string {
   const notes = [
-    ...(failure === undefined ? [] : [`The scenario did not come to its end: ${failure}`]),
+    ...(failure === undefined ? [] : [`${FAILED[broken ?? 'not']}: ${failure}`]),
     ...unfired.map((each) => `No event met the fault "${each}".`),
   ];
   const lines = notes.map((note) => `${wrap(printable(note), columns, '  ')}\n`);
   return verdictsText(verdicts, rules, columns) + lines.join('');
 }
+
+const FAILED = {
+  'used wrongly': 'The scenario is broken',
+  threw: 'The scenario did not come to its end, since it threw',
+  not: 'The scenario did not come to its end',
+} as const;
 
 /** A sentence of a verdict on lines of its own. What a driver wrote in it cannot reach the terminal. */
 export function sentenceText(sentence: string, columns = UNLIMITED): string {

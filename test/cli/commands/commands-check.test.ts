@@ -33,9 +33,24 @@ describe('check, used wrongly, says what was given and what is expected, with ex
     ],
     ['healthy', ['--vf-miniport', 'nothing'], /VF miniport nothing: there is no such file/],
     ['healthy', ['--schedule', '{'], /^--schedule: /],
-    ['healthy', ['--schedule', 'garbage'], /^--schedule: /],
+    ['healthy', ['--schedule', 'garbage'], /^--schedule: expected what sweep and explore print/],
     ['healthy', ['--schedule', '{"seeds":1}'], /^--schedule: .*seeds/],
-    ['healthy', ['--schedule', '{"latency":"5h"}'], /^--schedule: latency: /],
+    [
+      'healthy',
+      ['--schedule', '{"latency":"5h"}'],
+      /^--schedule: latency: expected a duration: mi/,
+    ],
+    [
+      'healthy',
+      ['--schedule', '{"latency":"-4ms"}'],
+      /^--schedule: latency: expected a duration: /,
+    ],
+    ['healthy', ['--schedule', '{"latency":"2min"}'], /^latency is 2min; expected 60s at most$/],
+    [
+      'healthy',
+      ['--schedule', '{"faults":[{"when":{},"do":{"verb":"delay","by":"3 weeks"}}]}'],
+      /^--schedule: faults\.0\.do\.by: expected a duration: milliseconds, or a number with us, ms/,
+    ],
     [
       'healthy',
       ['--schedule', '{"faults":[{"when":{"hop":"nowhere"},"do":{"verb":"cut"}}]}'],
@@ -56,8 +71,8 @@ describe('check, used wrongly, says what was given and what is expected, with ex
 describe('check', () => {
   test('says of a trace that cannot be kept where it was to be', async () => {
     const result = await check('healthy', '--save', folder.path('no/folder/run.jsonl'));
-    expect(result.code).toBe(1);
-    expect(result.message).toMatch(/run\.jsonl could not be written: /);
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    expect(result.message).toMatch(/^--save: .*run\.jsonl could not be written: /);
   });
 
   test('tells which rule was violated, and why, with exit code 1', async () => {
@@ -70,10 +85,13 @@ describe('check', () => {
     expect(stdout).toMatch(/\nviolated: \d+ events, trace [0-9a-f]{16}\n$/);
   });
 
-  test('tells why a scenario did not come to its end', async () => {
+  test('tells why a scenario did not come to its end, with exit code 2 for one that threw', async () => {
     const { code, stdout } = await check('broken');
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/^The scenario did not come to its end: it broke$/m);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /^The scenario did not come to its end, since it threw: it broke\n\nbroken: \d+ events/m,
+    );
+    expect(stdout.match(/^I\d+ +holds /gm)).toHaveLength(10);
   });
 
   test('cannot tell anything of a fault that met no event, with exit code 2', async () => {

@@ -32,12 +32,12 @@ describe.each(['sweep', 'explore'])('%s', (command) => {
     expect(result.message).toMatch(message);
   });
 
-  test('Ctrl-C ends it with exit code 1, and it says how far it has come', async () => {
+  test('Ctrl-C ends it with exit code 2, and it says how far it has come', async () => {
     const flags = command === 'explore' ? ['--seeds', '1000000'] : [];
     const run = new CommandRun([command, scenarioFile('healthy'), ...flags], {});
     await until('the first run', () => run.isInterruptible);
     run.interrupt();
-    expect(await run.done).toBe(1);
+    expect(await run.done).toBe(2);
     expect(run.stdout).toMatch(/stopped after \d+ of \d+ (runs|schedules): /);
   });
 
@@ -63,7 +63,7 @@ describe.each(['sweep', 'explore'])('%s', (command) => {
 describe('sweep', () => {
   test('of a scenario that breaks by itself says so, and runs nothing else', async () => {
     const { code, stdout } = await runCommand(['sweep', scenarioFile('broken')]);
-    expect([code, stdout]).toEqual([1, 'Without any fault:\n  the scenario: it broke\n']);
+    expect([code, stdout]).toEqual([2, 'Without any fault:\n  the scenario: it broke\n']);
   });
 
   test('has a table of hops and what travels there, within 80 columns, and exit code 0', async () => {

@@ -198,8 +198,8 @@ describe('trace check, of a run that `check` has judged', () => {
     });
     const broken = await saved('broken', '{}', 'broken-scenario.jsonl');
     const { code, stdout } = await trace('check', broken);
-    expect(code).not.toBe(0);
-    expect(stdout).toMatch(/^The scenario did not come to its end: it broke$/m);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^The scenario did not come to its end, since it threw: it broke$/m);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { Fault, FaultRule } from './fault.ts';
+import { faultProblem } from './fault-problem.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 import { verbProblem } from './verbs.ts';
 import { describeWhen, Occurrences, type When, whenProblem } from './when.ts';
 
@@ -28,11 +30,6 @@ interface ArmedRule {
 interface Waiting {
   readonly occurrences: Occurrences;
   readonly resume: () => void;
-}
-
-/** A rule that cannot do anything as it is written. */
-export class FaultRuleError extends Error {
-  override readonly name = 'FaultRuleError';
 }
 
 /**
@@ -143,10 +140,6 @@ export function describeRule(rule: FaultRule): string {
 }
 
 function checkRule({ when, do: fault }: FaultRule): void {
-  const until = fault.verb === 'hold' || fault.verb === 'stopReading' ? fault.until : undefined;
-  const problem =
-    whenProblem(when) ??
-    verbProblem(fault.verb, when.hop) ??
-    (until === undefined ? undefined : whenProblem(until));
+  const problem = whenProblem(when) ?? faultProblem(fault) ?? verbProblem(fault.verb, when.hop);
   if (problem !== undefined) throw new FaultRuleError(problem);
 }

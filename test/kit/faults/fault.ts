@@ -1,4 +1,6 @@
 import type { Duration } from '../duration.ts';
+import { delayProblem } from './fault-problem.ts';
+import { FaultRuleError } from './fault-rule-error.ts';
 import type { When } from './when.ts';
 
 /** What is done to the event that a rule meets. Plain data, so that a run can be written down. */
@@ -32,8 +34,16 @@ export interface FaultRule {
   readonly do: Fault;
 }
 
-/** Comes later by a while; what follows on an ordered channel waits behind it. */
-export const delay = (by: Duration): Fault => ({ verb: 'delay', by });
+/**
+ * Comes later by a while, an hour at most; what follows on an ordered channel waits behind it.
+ *
+ * @throws FaultRuleError for what is no duration
+ */
+export function delay(by: Duration): Fault {
+  const problem = delayProblem(by);
+  if (problem !== undefined) throw new FaultRuleError(problem);
+  return { verb: 'delay', by };
+}
 /** Waits until another event has happened. */
 export const hold = (until: When): Fault => ({ verb: 'hold', until });
 /** Never comes. */

@@ -81,8 +81,24 @@ export function describeWhen(when: When): string {
   return parts.join(' ');
 }
 
+const MEMBERS: Readonly<Record<keyof When, true>> = {
+  hop: true,
+  name: true,
+  from: true,
+  device: true,
+  vfId: true,
+  blockId: true,
+  status: true,
+  nth: true,
+  where: true,
+};
+
 /** Checks what a file or a caller in JavaScript gave: a name that no hop has would never match. */
 export function whenProblem(when: When): string | undefined {
+  const stranger = Object.keys(when).find((key) => !Object.hasOwn(MEMBERS, key));
+  if (stranger !== undefined) {
+    return `a when has no ${stranger}; it may have ${Object.keys(MEMBERS).join(', ')}`;
+  }
   if (when.hop !== undefined && !Object.hasOwn(HOPS, when.hop)) {
     return `${String(when.hop)} is no hop; there are ${Object.keys(HOPS).join(', ')}`;
   }

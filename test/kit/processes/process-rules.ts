@@ -1,6 +1,7 @@
 import { HOPS, type HopName } from '#shared/trace/hops.ts';
 import type { FaultRule } from '../faults/fault.ts';
-import { describeRule, FaultEngine, FaultRuleError } from '../faults/fault-engine.ts';
+import { describeRule, FaultEngine } from '../faults/fault-engine.ts';
+import { FaultRuleError } from '../faults/fault-rule-error.ts';
 import type { When } from '../faults/when.ts';
 
 /** Which side reports a hop; undefined for one that both do. */

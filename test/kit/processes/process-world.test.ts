@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { definePfMiniport } from '#host/ndis/pf-miniport.ts';
 import { drop, type FaultRule, hold } from '../faults/fault.ts';
-import { FaultRuleError } from '../faults/fault-engine.ts';
+import { FaultRuleError } from '../faults/fault-rule-error.ts';
 import { runScenario } from '../scenario/run-scenario.ts';
 import { defineScenario } from '../scenario/scenario.ts';
 import { ProcessWorldError } from './process-world-error.ts';

@@ -103,7 +103,7 @@ describe('a scenario', () => {
   test('a guest that is not there can neither be stopped nor put to sleep', async () => {
     for (const what of ['stopGuest', 'suspendGuest', 'resumeGuest'] as const) {
       const run = await runScenario({ ...scenario, run: (world) => world[what]('g9') });
-      expect(run.failure).toBe('there is no guest g9');
+      expect(run.failure).toBe(`${what}('g9'): there is no guest g9`);
     }
   });
 

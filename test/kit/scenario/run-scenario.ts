@@ -1,4 +1,3 @@
-import { messageOf } from '#shared/message-of.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { type FoundVersions, versionsIn } from '../check/block-versions.ts';
 import { checkRun } from '../check/check-run.ts';
@@ -6,16 +5,19 @@ import type { Checker, Dead, Verdict } from '../check/checker.ts';
 import { historyOf } from '../check/history.ts';
 import type { Duration } from '../duration.ts';
 import type { FaultRule } from '../faults/fault.ts';
-import { type AppliedFault, FaultRuleError } from '../faults/fault-engine.ts';
+import type { AppliedFault } from '../faults/fault-engine.ts';
+import { MisuseError } from '../misuse-error.ts';
 import { ProcessWorld } from '../processes/process-world.ts';
+import { CheckedWorld } from './checked-world.ts';
+import { type Broken, failureOf } from './failures.ts';
+import { runProblem, WORLD_KINDS } from './run-problem.ts';
 import type { RunWorld } from './run-world.ts';
 import type { Scenario } from './scenario.ts';
 import { SimulatedRun } from './simulated-run.ts';
 import { traceHash } from './trace-hash.ts';
 import { withWatchdog } from './watchdog.ts';
 
-/** Where a scenario runs: in one process under a clock of its own, or in a process for each system. */
-export const WORLD_KINDS = ['simulated', 'processes'] as const;
+export { WORLD_KINDS };
 
 export type WorldKind = (typeof WORLD_KINDS)[number];
 
@@ -38,8 +40,10 @@ export interface RunResult {
   readonly unfired: readonly string[];
   /** The verdict of every checker, in order. */
   readonly verdicts: readonly Verdict[];
-  /** What the scenario threw; undefined when it ran to its end. */
+  /** Why the run was not what it was meant to be; undefined when the scenario ran to its end. */
   readonly failure: string | undefined;
+  /** Whether that is the scenario's own doing: it used its world wrongly, or threw; else undefined. */
+  readonly broken?: Broken | undefined;
   /** What was left when the world had ended, in words. */
   readonly leftovers: readonly string[];
   /** Which operating systems died, by a fault or by the scenario itself. */
@@ -57,26 +61,34 @@ export interface RunResult {
 /**
  * Runs a scenario once in a world of its own, ends that world, and checks what happened.
  *
- * @throws FaultRuleError for faults that cannot be done; in a simulated world PlugInError for drivers that
- *   cannot be loaded; ProcessWorldError for a scenario that cannot run between processes
+ * @throws MisuseError for a scenario or options that are none, FaultRuleError for faults that cannot be
+ *   done; in a simulated world PlugInError for drivers that cannot be loaded; ProcessWorldError for a
+ *   scenario that cannot run between processes
  */
 export async function runScenario(
   scenario: Scenario,
   options: RunOptions = {},
 ): Promise<RunResult> {
+  const problem = runProblem(scenario, options);
+  if (problem !== undefined) throw new MisuseError(problem);
   const world = await newWorld(scenario, options);
-  const failure = await failureOf(world, async () => {
-    const refusal = await world.start();
-    if (refusal !== undefined) throw new Error(refusal);
-    await withWatchdog(
-      () => scenario.run(world.forScenario),
-      () => world.progress,
-    );
-    await world.delivered();
-    if (scenario.versionOf !== undefined) await readBack(world);
-    world.endScenario();
-  });
-  return { ...result(world, scenario), failure };
+  const checked = new CheckedWorld(world.forScenario, scenario.numVfs ?? 4);
+  let refusal: string | undefined;
+  const works = [
+    async () => {
+      refusal = await world.start();
+      if (refusal !== undefined) return;
+      await act(scenario, world, checked);
+      await world.delivered();
+      if (scenario.versionOf !== undefined) await readBack(world);
+      world.endScenario();
+    },
+    () => world.stop(),
+  ];
+  const { failure, broken } = await failureOf(checked, works);
+  const failures = [refusal, failure].filter((each) => each !== undefined);
+  const all = failures.length === 0 ? undefined : failures.join('; ');
+  return { ...result(world, scenario), failure: all, broken };
 }
 
 async function newWorld(scenario: Scenario, options: RunOptions): Promise<RunWorld> {
@@ -85,20 +97,18 @@ async function newWorld(scenario: Scenario, options: RunOptions): Promise<RunWor
     : await SimulatedRun.create(scenario, options);
 }
 
-/** Runs the scenario, and the end of its world whatever it threw. */
-async function failureOf(world: RunWorld, run: () => Promise<void>): Promise<string | undefined> {
-  const failures = new Set<string>();
-  let misuse: FaultRuleError | undefined;
-  for (const work of [run, () => world.stop()]) {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof FaultRuleError) misuse = error;
-      failures.add(messageOf(error));
-    }
+/** Has the scenario do what it does. */
+async function act(scenario: Scenario, world: RunWorld, checked: CheckedWorld): Promise<void> {
+  try {
+    await withWatchdog(
+      () => scenario.run(checked),
+      () => world.progress,
+    );
+  } catch (error) {
+    checked.thrown(error);
+    throw error;
   }
-  if (misuse !== undefined) throw misuse;
-  return failures.size === 0 ? undefined : [...failures].join('; ');
+  checked.returned();
 }
 
 /** Asks the PF for what its VFs have read, so that the run shows what they ought to have by now. */
@@ -120,7 +130,7 @@ async function readBack(world: RunWorld): Promise<void> {
 function result(
   world: RunWorld,
   { versionOf, checkers = [] }: Scenario,
-): Omit<RunResult, 'failure'> {
+): Omit<RunResult, 'failure' | 'broken'> {
   const { events, faults, unfired, leftovers, dead, scenarioEnd: end } = world;
   const history = historyOf(events);
   const versions: FoundVersions =

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/time/clock.ts';
 import { systemClock } from '#shared/time/system.ts';
+import { MisuseError } from '../misuse-error.ts';
 
 /** How often a run is looked at. */
 const EVERY_MS = 5_000;
@@ -20,7 +21,7 @@ export function withWatchdog(
     let seen: string | undefined;
     const look = (): void => {
       const now = progress();
-      if (now === seen) reject(new Error(STANDS_STILL));
+      if (now === seen) reject(new MisuseError(STANDS_STILL));
       else timer = clock.setTimer(EVERY_MS, look);
       seen = now;
     };

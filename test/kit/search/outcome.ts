@@ -2,8 +2,8 @@ import { reasonsOf } from '../check/checker.ts';
 import type { RunResult } from '../scenario/run-scenario.ts';
 import { mayEndEarly } from './ways.ts';
 
-/** What a run says of the drivers in it. */
-export type Outcome = 'holds' | 'violated' | 'unknown';
+/** What a run says of the drivers in it; a scenario that is broken says nothing. */
+export type Outcome = 'holds' | 'violated' | 'unknown' | 'broken';
 
 /** What a run showed, and what it rests on. */
 export interface Judgement {
@@ -14,16 +14,26 @@ export interface Judgement {
 
 /**
  * Judges a run: by its verdicts, and by whether the scenario came to its end. A scenario that a fault
- * kept from its end proves nothing against anyone, unless all that befell it was delay.
+ * kept from its end proves nothing against anyone, unless all that befell it was delay. One that used
+ * its world wrongly, or threw of itself, is broken, unless a rule was violated before it threw.
  */
 export function judge(result: RunResult): Judgement {
-  const why = result.verdicts.filter(({ holds }) => holds === false).flatMap(reasonsOf);
-  const isExcused = result.faults.some(({ fault }) => mayEndEarly(fault));
-  if (result.failure !== undefined && !isExcused) why.push(`the scenario: ${result.failure}`);
+  const { failure, broken, verdicts, faults } = result;
+  if (broken === 'used wrongly') return { outcome: 'broken', why: [`the scenario: ${failure}`] };
+  const isExcused = faults.some(({ fault }) => mayEndEarly(fault));
+  const stopped = failure === undefined || isExcused ? [] : [`the scenario: ${failure}`];
+  const why = verdicts.filter(({ holds }) => holds === false).flatMap(reasonsOf);
+  if (broken === undefined || why.length > 0) why.push(...stopped);
   if (why.length > 0) return { outcome: 'violated', why };
-  const doubts = result.verdicts.filter(({ holds }) => holds === 'unknown');
+  if (stopped.length > 0) return { outcome: 'broken', why: stopped };
+  const doubts = verdicts.filter(({ holds }) => holds === 'unknown');
   return {
     outcome: doubts.length > 0 ? 'unknown' : 'holds',
     why: doubts.flatMap(reasonsOf),
   };
+}
+
+/** Whether there is nothing to search for, since a run goes wrong that nothing befalls. */
+export function breaksByItself({ outcome }: Judgement): boolean {
+  return outcome === 'violated' || outcome === 'broken';
 }

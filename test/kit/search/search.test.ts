@@ -29,7 +29,7 @@ describe('a sweep', () => {
   test('of a scenario that is broken without a fault runs nothing else, and says why', async () => {
     const broken = { ...scenario, run: () => Promise.reject(new Error('it broke')) };
     const { baseline, runs } = await sweep(broken);
-    expect(baseline).toEqual({ outcome: 'violated', why: ['the scenario: it broke'] });
+    expect(baseline).toEqual({ outcome: 'broken', why: ['the scenario: it broke'] });
     expect(runs).toEqual([]);
   });
 

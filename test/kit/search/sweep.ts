@@ -2,7 +2,7 @@ import type { FaultRule } from '../faults/fault.ts';
 import { type RunOptions, runScenario } from '../scenario/run-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type CutPoint, cutPoints } from './cut-points.ts';
-import { type Judgement, judge } from './outcome.ts';
+import { breaksByItself, type Judgement, judge } from './outcome.ts';
 import { type Way, waysToBreak } from './ways.ts';
 
 /** One run of a sweep: one cut point, broken in one way. */
@@ -35,7 +35,7 @@ export async function sweep(scenario: Scenario, options: SweepOptions = {}): Pro
   const { seed, latency, beyondTheModel = false, signal, onProgress } = options;
   const undisturbed = await runScenario(scenario, { seed, latency });
   const baseline = judge(undisturbed);
-  if (baseline.outcome === 'violated') return { baseline, runs: [], planned: 0 };
+  if (breaksByItself(baseline)) return { baseline, runs: [], planned: 0 };
   const planned = cutPoints(undisturbed.events).flatMap((point) =>
     waysToBreak(point.when, beyondTheModel).map((way) => ({ point, way })),
   );

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ACTORS } from '#shared/trace/hop.ts';
 import { HOPS, type HopName } from '#shared/trace/hops.ts';
+import { DURATION, type Duration, durationOf } from '../duration.ts';
 import type { FaultRule, Verb } from '../faults/fault.ts';
 import { VERBS } from '../faults/verbs.ts';
 import { type RunOptions, WORLD_KINDS } from '../scenario/run-scenario.ts';
@@ -9,10 +10,9 @@ const hopNames = Object.keys(HOPS) as HopName[];
 
 export const verbs = Object.keys(VERBS) as Verb[];
 
-const duration = z.union([
-  z.number().min(0),
-  z.templateLiteral([z.number(), z.enum(['us', 'ms', 's', 'min'])]),
-]);
+const duration = z.custom<Duration>((given) => durationOf(given) !== undefined, {
+  error: `expected a duration: ${DURATION}`,
+});
 
 const when = z.strictObject({
   hop: z.enum(hopNames).optional(),

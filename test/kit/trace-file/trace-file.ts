@@ -38,6 +38,8 @@ const header = z.object({
   end: z.int().min(0).optional(),
   /** What the scenario threw. */
   failure: z.string().optional(),
+  /** Whether that is the scenario's own doing. */
+  broken: z.enum(['used wrongly', 'threw']).optional(),
   /** Fault rules that met nothing, in words. */
   unfired: z.array(z.string()).optional(),
   /** Whether every event says which version its block has, if it has one. */
@@ -78,7 +80,8 @@ export function traceFileText(
   file?: string,
   drivers?: TraceFileHeader['drivers'],
 ): string {
-  const { events, faults, hash, leftovers, dead, end, failure, unfired, versions, own } = run;
+  const { events, faults, hash, leftovers, dead, end, failure, broken, unfired, versions, own } =
+    run;
   const head = {
     format: FORMAT,
     version: packageVersion,
@@ -91,6 +94,7 @@ export function traceFileText(
     dead,
     end,
     failure,
+    broken,
     unfired,
     versioned: versions !== undefined && versions.problem === undefined,
     own: own?.flatMap((each) => ownVerdicts(each, run)),

@@ -11,6 +11,7 @@ import type { Checker, Dead, Verdict } from '../check/checker.ts';
 import { type Duration, milliseconds } from '../duration.ts';
 import { type AppliedFault, FaultEngine } from '../faults/fault-engine.ts';
 import type { When } from '../faults/when.ts';
+import { aftermath } from './aftermath.ts';
 import { awaitMasks } from './await-masks.ts';
 import { demandWholeHost, LeftBehind } from './left-behind.ts';
 import { livelockGuard } from './livelock.ts';
@@ -25,8 +26,6 @@ import type { WorldOptions } from './world-options.ts';
 import { WorldSides } from './world-sides.ts';
 import { WorldTime } from './world-time.ts';
 import { WorldVerifier } from './world-verifier.ts';
-
-const AFTERMATH_MS = 60_000;
 
 /**
  * A management OS and its guests in one process, joined in memory, under a clock that is moved by
@@ -49,6 +48,7 @@ export class World {
   readonly #host: WorldHost;
   readonly #guestRandom: Random;
   readonly #verifier: WorldVerifier;
+  readonly #aftermath: number;
   #scenarioEnd: number | undefined;
 
   constructor(options: WorldOptions) {
@@ -66,6 +66,7 @@ export class World {
       cut: (event) => this.#sides.cut(event.device),
       kill: (side, event) => this.#sides.kill(side, event.device),
     });
+    this.#aftermath = aftermath(options);
     const guard = livelockGuard(() => this.#sides.killAll());
     // One listener and not three: every event of every run comes here.
     this.trace.listen((event) => {
@@ -284,7 +285,7 @@ export class World {
     const host = this.#ofHost('the host has stopped', () => this.os.stop());
     const [left] = await Promise.all([host, ...guests]);
     // What a fault has delayed still comes, to sides that no longer expect it.
-    await this.clock.advance(AFTERMATH_MS);
+    await this.clock.advance(this.#aftermath);
     demandWholeHost(left);
     this.#verifier.demandNone();
   }
