@@ -102,7 +102,8 @@ function requestOf(
     oid,
     atPf: after(oid, 'pfMiniportOidRequest')[0],
     pfCompleted: after(oid, 'pfMiniportOidRequestComplete')[0],
-    completionSent: after(oid, 'hostCompletionSent')[0],
+    // What goes no further than the virtualization stack is completed there.
+    completionSent: after(oid ?? arrived, 'hostCompletionSent')[0],
     completionReceived,
     irpCompleted,
     returned:

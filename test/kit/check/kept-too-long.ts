@@ -6,9 +6,10 @@ import type { Finding, Run } from './checker.ts';
 import type { MaskEvent } from './history.ts';
 import { isLost, type Life } from './lives.ts';
 import { covers, lastInvalidation, nextInvalidation } from './masks-of-block.ts';
+import { isWithin } from './scenario-end.ts';
 
 /**
- * Blocks of which the VF has an older version, when it ends or the run does, than the PF had when it
+ * Blocks of which the VF has an older version, when it ends or the scenario does, than the PF had when it
  * told it of them, or than the PF has and told nobody. A VF whose channel was lost could not know
  * better; one whose last read failed, or is still under way, does; and a mask that has not reached the
  * VF is the subject of I3.
@@ -19,10 +20,10 @@ export function keptTooLong(
   reads: readonly BlockRequest[],
   versions: BlockVersions,
 ): readonly Finding[] {
-  if (isLost(life)) return [];
+  if (isLost(life, run.end)) return [];
   const blocks = new Set(reads.map(({ call }) => call.blockId ?? 0));
   return [...blocks].flatMap((blockId) => {
-    const last = reads.findLast(({ call }) => call.blockId === blockId);
+    const last = reads.findLast(({ call }) => call.blockId === blockId && isWithin(run, call));
     const returned = last?.returned[0];
     const version = returned && versions.of(returned);
     if (last === undefined || returned === undefined || version === undefined) return [];
@@ -61,7 +62,7 @@ function keptVersion(
       return [finding(life, kept, how, [told.event.seq])];
     }
   }
-  const newest = versions.newest(blockId);
+  const newest = versions.newest(blockId, (run.end ?? Number.POSITIVE_INFINITY) + 1);
   if (next !== undefined || newest === undefined || version >= newest) return [];
   return [finding(life, kept, `the PF has version ${newest}, and nobody told it`, [])];
 }
@@ -122,6 +123,7 @@ function deliveryAfter(
   return run.history.deliveries.findLast(
     (each) =>
       each.event.seq > after &&
+      isWithin(run, each.event) &&
       each.event.device === life.device &&
       each.event.generation === life.generation &&
       covers(blockId, each.mask) &&
@@ -129,12 +131,16 @@ function deliveryAfter(
   );
 }
 
-/** Whether the VF has asked for the block after an event, whatever came of it. */
+/**
+ * Whether the VF has asked for the block after an event, whatever came of it; or had asked before, and
+ * that read was still under way when the scenario ended.
+ */
 function isReadAfter(run: Run, life: Life, blockId: number, after: number): boolean {
   return run.history.requests.some(
-    ({ kind, call }) =>
+    ({ kind, call, returned }) =>
       kind === 'read' &&
-      call.seq > after &&
+      (call.seq > after || !isWithin(run, returned[0])) &&
+      isWithin(run, call) &&
       call.blockId === blockId &&
       call.device === life.device &&
       call.generation === life.generation,

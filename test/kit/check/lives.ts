@@ -87,7 +87,8 @@ export function lifeAt(
   );
 }
 
-/** Whether the channel of the VF was gone before its miniport was halted. */
-export function isLost({ closed, halted }: Life): boolean {
-  return closed !== undefined && (halted === undefined || closed.seq < halted.seq);
+/** Whether the channel of the VF was gone before its miniport was halted, and before the scenario ended. */
+export function isLost({ closed, halted }: Life, end = Number.POSITIVE_INFINITY): boolean {
+  if (closed === undefined || closed.seq > end) return false;
+  return halted === undefined || closed.seq < halted.seq;
 }

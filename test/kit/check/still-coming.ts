@@ -1,11 +1,12 @@
-import type { HopName } from '#shared/trace/hops.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import { milliseconds } from '../duration.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Run } from './checker.ts';
 import { describeEvent } from './describe-event.ts';
 import type { Life } from './lives.ts';
+import { isOvertaken } from './overtaken.ts';
 import { isWithin } from './scenario-end.ts';
+import { LATE } from './touched.ts';
 
 /** What keeps a mask that the driver of a VF has not been told of. */
 export type Keeper =
@@ -18,6 +19,8 @@ export type Keeper =
 
 const NOT_DUE: Keeper = { kind: 'not due' };
 const COMING: Keeper = { kind: 'coming' };
+/** A miniport that registers no OID_SRIOV_VF_INVALIDATE_CONFIG_BLOCK has NDIS ask for no masks. */
+const UNHEARD: Keeper = { kind: 'unknown', why: 'nobody ever issued IOCTL_VPCI_INVALIDATE_BLOCK' };
 
 /**
  * What keeps bits of a mask that came as far as the last event of `trail`; undefined for nothing that
@@ -26,9 +29,11 @@ const COMING: Keeper = { kind: 'coming' };
 export function keeperOf(run: Run, life: Life, trail: readonly TraceEvent[]): Keeper | undefined {
   const last = trail.at(-1);
   if (isAsleep(run, life) || last?.hop === 'blockMaskDropped') return NOT_DUE;
-  const touched = [last, lastOf(run, life, isArming)].find((event) => faultAt(run, event));
+  const armed = lastOf(run, life, isArming);
+  if (last?.hop === 'blockMaskLatched' && armed === undefined) return UNHEARD;
+  const touched = [last, armed].find((event) => faultAt(run, event));
   if (touched !== undefined) return touchedBy(run, touched);
-  if (last?.hop === 'hostPacketSent') return isOvertaken(run, life, last) ? undefined : COMING;
+  if (last?.hop === 'hostPacketSent') return isOvertaken(run, last) ? undefined : COMING;
   if (isHeldUp(run, life)) return COMING;
   const told = lastOf(run, life, ({ hop }) => hop === 'vfMiniportOidRequest');
   if (told === undefined || isCompleted(run, life, told)) return undefined;
@@ -47,8 +52,6 @@ function touchedBy(run: Run, event: TraceEvent): Keeper | undefined {
   return { kind: 'unknown', why: `a fault befell ${describeEvent(event, start)}` };
 }
 
-const LATE: ReadonlySet<Fault['verb']> = new Set(['delay', 'hold', 'stopReading']);
-
 function faultAt(run: Run, event: TraceEvent | undefined): Fault | undefined {
   return run.faults.find(({ seq }) => seq === event?.seq)?.fault;
 }
@@ -64,27 +67,6 @@ function isHeldUp(run: Run, { device }: Life): boolean {
     return fault.verb !== 'delay' || event.at + milliseconds(fault.by) >= end;
   });
 }
-
-/** Whether a packet that the host sent later has arrived: no channel lets one overtake another. */
-function isOvertaken(run: Run, life: Life, sent: TraceEvent): boolean {
-  const later = new Set<string>();
-  return run.events.some((event) => {
-    if (event.seq <= sent.seq || event.device !== life.device || !isWithin(run, event))
-      return false;
-    if (event.generation !== life.generation) return false;
-    const side = PACKETS.get(event.hop);
-    const packet = `${side?.kind} ${event.transactionId}`;
-    if (side?.isSent === true) later.add(packet);
-    return side?.isSent === false && later.has(packet);
-  });
-}
-
-const PACKETS: ReadonlyMap<HopName, { readonly kind: string; readonly isSent: boolean }> = new Map([
-  ['hostPacketSent', { kind: 'packet', isSent: true }],
-  ['hostPacketReceived', { kind: 'packet', isSent: false }],
-  ['hostCompletionSent', { kind: 'completion', isSent: true }],
-  ['hostCompletionReceived', { kind: 'completion', isSent: false }],
-]);
 
 /** The last event of a VF before the scenario had ended for which something holds. */
 function lastOf(

@@ -16,10 +16,19 @@ const FALSIFYING: ReadonlySet<Verb> = new Set([
 /** Faults after which something never arrives. */
 const SWALLOWING: ReadonlySet<Verb> = new Set(['drop', 'reorder', 'truncateFrame']);
 
+/** Faults after which what was to happen happens later. */
+export const LATE: ReadonlySet<Verb> = new Set(['delay', 'hold', 'stopReading']);
+
 /** Whether a fault has falsified what the request carries, so that its drivers are not to blame. */
 export function isFalsified(run: Pick<Run, 'faults'>, request: BlockRequest): boolean {
   const seqs = new Set(eventsOf(request));
   return run.faults.some(({ seq, fault }) => seqs.has(seq) && FALSIFYING.has(fault.verb));
+}
+
+/** Whether a fault has befallen an event of the request, whatever it did. */
+export function isTouched(run: Run, request: BlockRequest): boolean {
+  const seqs = new Set(eventsOf(request));
+  return run.faults.some(({ seq }) => seqs.has(seq));
 }
 
 /** Whether a fault has swallowed something of the VF of these events, so that it may wait for ever. */
