@@ -5,7 +5,7 @@ import type { VfIdentity } from '#shared/trace/vf-identity.ts';
 import { ChannelError } from '#shared/vmbus/channel-error.ts';
 import { type BlockMask, isBlockLength, maskHex } from '#shared/vpci/config-block.ts';
 import { readBlock, writeBlock } from '#shared/wire/block.ts';
-import { bytesFromWire, bytesToWire, SLOT } from '#shared/wire/codecs.ts';
+import { bytesToWire, SLOT, storeFromWire, wireLength } from '#shared/wire/codecs.ts';
 import { IOCTL } from '../io/ioctl.ts';
 import { IRP_MJ_INTERNAL_DEVICE_CONTROL, IRP_MJ_PNP, type Irp } from '../io/irp.ts';
 import { completedEntry } from '../io/irp-entry.ts';
@@ -181,14 +181,14 @@ export class VpciDriver {
       this.#complete(irp, failureOf(reply.status), 0, cause);
       return;
     }
-    const sent = bytesFromWire(reply.bytes ?? '');
-    const bytes = sent.byteLength > bytesRequested ? sent.subarray(0, bytesRequested) : sent;
-    if (bytes.byteLength === 0 || bytes.byteLength > userBuffer.byteLength) {
+    const { bytes = '' } = reply;
+    const length = Math.min(wireLength(bytes), bytesRequested);
+    if (length === 0 || length > userBuffer.byteLength) {
       this.#complete(irp, NTSTATUS.STATUS_UNSUCCESSFUL, 0, cause);
       return;
     }
-    userBuffer.set(bytes);
-    this.#complete(irp, NTSTATUS.STATUS_SUCCESS, bytes.byteLength, cause);
+    storeFromWire(bytes, userBuffer, length);
+    this.#complete(irp, NTSTATUS.STATUS_SUCCESS, length, cause);
   }
 
   #write(irp: Irp): NtStatus {

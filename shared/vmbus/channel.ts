@@ -273,7 +273,8 @@ export class Channel {
 
   #send(text: string): void {
     this.#counters.framesSent++;
-    this.#counters.bytesSent += Buffer.byteLength(text);
+    // No schema lets through what is not ASCII, of which a character is a byte.
+    this.#counters.bytesSent += text.length;
     this.#transport.send(text);
   }
 

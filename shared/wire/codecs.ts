@@ -53,6 +53,19 @@ export function bytesFromWire(text: string): Uint8Array {
   return Buffer.from(text, 'base64');
 }
 
+/** How many bytes a {@link blockBytes} field spells. */
+export function wireLength(text: string): number {
+  return Buffer.byteLength(text, 'base64');
+}
+
+/**
+ * Stores the first `length` of the bytes that a {@link blockBytes} field spells, which are no fewer, at
+ * the start of `target`, which holds them. No memory is taken for what is stored elsewhere anyway.
+ */
+export function storeFromWire(text: string, target: Uint8Array, length: number): void {
+  Buffer.from(target.buffer, target.byteOffset, length).write(text, 'base64');
+}
+
 /** The {@link blockBytes} field that spells these bytes. */
 export function bytesToWire(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');

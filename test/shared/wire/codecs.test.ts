@@ -7,9 +7,11 @@ import {
   maskFromWire,
   maskToWire,
   slot,
+  storeFromWire,
   u8,
   u16,
   u32,
+  wireLength,
   wireMask,
 } from '#shared/wire/codecs.ts';
 
@@ -60,6 +62,24 @@ describe('block data on the wire', () => {
       }),
       { seed: 1 },
     );
+  });
+});
+
+describe('block data that is stored where it belongs', () => {
+  test('is as much as was asked for, and touches nothing beside it', () => {
+    const length = 132;
+    for (let sent = 0; sent <= length; sent++) {
+      const data = Uint8Array.from({ length: sent }, (_, index) => 255 - index);
+      const text = bytesToWire(data);
+      expect(wireLength(text)).toBe(sent);
+      for (let stored = 0; stored <= sent; stored++) {
+        const memory = new Uint8Array(length + 8).fill(0xee);
+        storeFromWire(text, memory.subarray(5), stored);
+        const expected = new Uint8Array(length + 8).fill(0xee);
+        expected.set(data.subarray(0, stored), 5);
+        expect(Buffer.compare(memory, expected)).toBe(0);
+      }
+    }
   });
 });
 

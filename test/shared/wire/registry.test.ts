@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { wireJsonSchema } from '#shared/wire/json-schema.ts';
 import { MESSAGES } from '#shared/wire/registry.ts';
 
 /** Name, number, direction, and whether a completion is asked for, as the spec has them. */
@@ -53,5 +54,30 @@ describe('the messages of the channel', () => {
 
   test('each says in a sentence what it is for', () => {
     for (const { summary } of MESSAGES) expect(summary).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+interface StringSchema {
+  readonly type: 'string';
+  readonly const?: string;
+  readonly pattern?: string;
+}
+
+/** The schemas of strings within a JSON Schema. */
+function stringsIn(schema: unknown): readonly StringSchema[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const inner = Object.values(schema).flatMap(stringsIn);
+  const isString = 'type' in schema && schema.type === 'string';
+  return isString ? [schema as StringSchema, ...inner] : inner;
+}
+
+describe('the strings of frames', () => {
+  test('are ASCII, by which what a channel has sent is counted', () => {
+    const strings = stringsIn(wireJsonSchema());
+    expect(strings.length).toBeGreaterThan(2 * MESSAGES.length);
+    for (const { const: only, pattern } of strings) {
+      if (only !== undefined) expect(only).toMatch(/^[ -~]*$/);
+      else expect('AAAé').not.toMatch(new RegExp(pattern ?? ''));
+    }
   });
 });
