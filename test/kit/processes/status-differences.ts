@@ -52,7 +52,7 @@ function deviceOf({ simulated, processes }: StatusDifference): string {
 
 /** The VFs whose channel was gone before their driver was halted, each with when it was. */
 function lossesIn({ events }: RunResult): readonly Life[] {
-  return lives(events).filter(isLost);
+  return lives(events).filter((life) => isLost(life));
 }
 
 function isAfterLoss(losses: readonly Life[], { seq, device, generation }: TraceEvent): boolean {
