@@ -4,15 +4,18 @@ import { messageOf } from '#shared/message-of.ts';
 import { printable } from '#shared/text/printable.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
-import { type Counterexample, type ExploreResult, explore } from '#test/kit/search/explore.ts';
+import type { Counterexample, ExploreResult } from '#test/kit/search/explore.ts';
 import { callerPath } from '../caller-path.ts';
+import { UsageError } from '../failure.ts';
 import { abortedByUser } from '../testing/aborted-by-user.ts';
 import { OUTCOME_EXIT } from '../testing/outcome-exit.ts';
 import { progressOf } from '../testing/progress.ts';
 import { repeatLine } from '../testing/repeat-line.ts';
-import { type DriverFlags, type LoadedScenario, loadScenario } from '../testing/scenario-file.ts';
+import type { DriverFlags } from '../testing/scenario-file.ts';
+import type { ScenarioFacts, SearchReport } from '../testing/search-messages.ts';
+import { searchApart } from '../testing/search-process.ts';
 import { testFileText } from '../testing/test-file.ts';
-import { writeUserFile } from '../testing/write-user-file.ts';
+import { isThere, writeNewFile } from '../testing/write-user-file.ts';
 import { jsonText } from '../text/json-text.ts';
 import { formatCountOf } from '../text/units.ts';
 import { sentenceText } from '../text/verdict-text.ts';
@@ -63,26 +66,58 @@ export function registerExplore(program: Command, io: CommandIo = processIo): vo
 }
 
 async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
-  const loaded = await loadScenario(file, flags, io.env);
-  const { seeds, firstSeed } = flags;
-  const result = await explore(loaded.scenario, {
-    seeds,
-    firstSeed,
-    beyondTheModel: flags.beyondTheModel === true,
-    signal: abortedByUser(io),
-    onProgress: progressOf('explore', systemClock, (line) => io.stderr.write(line)),
-  });
-  process.exitCode = exitOf(result, seeds);
+  await demandNoTest(flags, io);
+  const { result, facts, why } = await searched(file, flags, io);
+  process.exitCode = exitOf(result, flags.seeds);
+  if (why !== undefined) io.stderr.write(`explore: ended, since ${why}\n`);
   const found = result.counterexample;
-  const test = found === undefined ? undefined : await writeTest(loaded, flags, found, io);
+  const test =
+    found?.outcome !== 'violated' || facts === undefined
+      ? undefined
+      : await writeTest(facts, flags, found, io);
   const text =
     flags.json === true ? `${jsonText({ ...result, test }, 2)}\n` : textOf(file, flags, result, io);
   await print(io, text);
   if (flags.json !== true && test !== undefined) await print(io, `test:   ${test}\n`);
 }
 
+/** A test of the user's own is not written over. @throws UsageError */
+async function demandNoTest({ test }: Flags, io: CommandIo): Promise<void> {
+  if (typeof test !== 'string' || !(await isThere(callerPath(test, io.env)))) return;
+  throw new UsageError(`--test: ${test} is there already: name another file, or remove it`);
+}
+
+interface Searched {
+  readonly result: ExploreResult;
+  readonly facts: ScenarioFacts | undefined;
+  readonly why: string | undefined;
+}
+
+async function searched(file: string, flags: Flags, io: CommandIo): Promise<Searched> {
+  const { seeds, firstSeed } = flags;
+  let runs = 0;
+  let unknown = 0;
+  const write = (line: string): boolean => io.stderr.write(line);
+  const say = progressOf('explore', systemClock, write);
+  const onReport = (report: SearchReport): void => {
+    if (report.type === 'shrinking') write(`explore: shrinking, after ${report.runs} runs\n`);
+    if (report.type !== 'progress') return;
+    runs = report.done;
+    unknown = report.unknown;
+    say(report.done, report.all);
+  };
+  const beyondTheModel = flags.beyondTheModel === true;
+  const order = { kind: 'explore', file, flags, env: io.env, seeds, firstSeed } as const;
+  const end = await searchApart(
+    { ...order, beyondTheModel },
+    { signal: abortedByUser(io), onReport },
+  );
+  const result = end.found?.explore ?? { runs, unknown, counterexample: undefined };
+  return { result, facts: end.found?.facts, why: end.why };
+}
+
 function exitOf({ counterexample, unknown, runs }: ExploreResult, seeds: number): number {
-  if (counterexample !== undefined) return OUTCOME_EXIT.violated;
+  if (counterexample !== undefined) return OUTCOME_EXIT[counterexample.outcome];
   // Of the schedules that were not run nobody can tell.
   if (runs < seeds) return OUTCOME_EXIT.unknown;
   return unknown > 0 ? OUTCOME_EXIT.unknown : OUTCOME_EXIT.holds;
@@ -90,17 +125,18 @@ function exitOf({ counterexample, unknown, runs }: ExploreResult, seeds: number)
 
 /** Returns where the test is. What was found is not lost where it cannot be written. */
 async function writeTest(
-  loaded: LoadedScenario,
+  facts: ScenarioFacts,
   { test }: Flags,
   { seed, options }: Counterexample,
   io: CommandIo,
 ): Promise<string | undefined> {
   if (test === false) return undefined;
-  const name = typeof test === 'string' ? test : `repro-${seed}.test.ts`;
+  const name =
+    typeof test === 'string' ? test : `repro${seed === undefined ? '' : `-${seed}`}.test.ts`;
   const folder = resolve(callerPath(name, io.env), '..');
-  const title = `${loaded.scenario.name}, as seed ${seed} found it`;
+  const title = `${facts.name}, ${seed === undefined ? 'without any fault' : `as seed ${seed} found it`}`;
   try {
-    return await writeUserFile(name, testFileText(title, loaded, folder, options), io.env);
+    return await writeNewFile(name, testFileText(title, facts, folder, options), io.env);
   } catch (error) {
     io.stderr.write(`${printable(messageOf(error))}\n`);
     return undefined;
@@ -121,10 +157,19 @@ function textOf(file: string, flags: Flags, result: ExploreResult, { stdout }: C
       .map(({ when, do: fault }) => printable(`  ${fault.verb}: ${describeWhen(when)}`))
       .map((line) => `${line}\n`),
   ];
-  return `Seed ${found.seed} breaks a rule, after ${formatCountOf(runs, 'schedule')}:
-${found.why.map((why) => sentenceText(why, stdout.columns)).join('')}
+  if (found.outcome === 'broken') return `Without any fault:\n${whyText(found, stdout.columns)}`;
+  const head =
+    found.seed === undefined
+      ? 'A rule is broken without any fault:'
+      : `Seed ${found.seed} breaks a rule, after ${formatCountOf(runs, 'schedule')}:`;
+  return `${head}
+${whyText(found, stdout.columns)}
 What it takes:
 ${takes.length === 0 ? '  nothing: it breaks by itself\n' : takes.join('')}
 repeat: ${repeatLine(file, flags, found.options)}
 `;
+}
+
+function whyText({ why }: Counterexample, columns: number | undefined): string {
+  return why.map((sentence) => sentenceText(sentence, columns)).join('');
 }

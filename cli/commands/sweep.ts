@@ -3,12 +3,14 @@ import { printable } from '#shared/text/printable.ts';
 import { systemClock } from '#shared/time/system.ts';
 import { describeWhen } from '#test/kit/faults/when.ts';
 import { breaksByItself } from '#test/kit/search/outcome.ts';
-import { type SweepResult, type SweptRun, sweep } from '#test/kit/search/sweep.ts';
+import type { SweepResult, SweptRun } from '#test/kit/search/sweep.ts';
 import { abortedByUser } from '../testing/aborted-by-user.ts';
 import { OUTCOME_EXIT, worst } from '../testing/outcome-exit.ts';
 import { progressOf } from '../testing/progress.ts';
 import { repeatLine } from '../testing/repeat-line.ts';
-import { type DriverFlags, loadScenario } from '../testing/scenario-file.ts';
+import type { DriverFlags } from '../testing/scenario-file.ts';
+import type { SearchReport } from '../testing/search-messages.ts';
+import { searchApart } from '../testing/search-process.ts';
 import { jsonText } from '../text/json-text.ts';
 import { sweepText } from '../text/sweep-text.ts';
 import { sentenceText } from '../text/verdict-text.ts';
@@ -51,21 +53,52 @@ export function registerSweep(program: Command, io: CommandIo = processIo): void
 }
 
 async function run(file: string, flags: Flags, io: CommandIo): Promise<void> {
-  const { scenario } = await loadScenario(file, flags, io.env);
-  const result = await sweep(scenario, {
-    beyondTheModel: flags.beyondTheModel === true,
-    signal: abortedByUser(io),
-    onProgress: progressOf('sweep', systemClock, (line) => io.stderr.write(line)),
-  });
-  const outcome = worst([result.baseline.outcome, ...result.runs.map((each) => each.outcome)]);
-  const isWhole = result.runs.length === result.planned;
+  const { result, isWhole, why } = await searched(file, flags, io);
+  const outcomes = [result.baseline.outcome, ...result.runs.map((each) => each.outcome)];
   // Of the runs that were not made nobody can tell.
-  process.exitCode = OUTCOME_EXIT[isWhole ? outcome : worst([outcome, 'unknown'])];
-  const text = flags.json === true ? `${jsonText(result, 2)}\n` : textOf(file, flags, result, io);
+  const outcome = worst(isWhole ? outcomes : [...outcomes, 'unknown']);
+  process.exitCode = OUTCOME_EXIT[outcome];
+  if (why !== undefined) io.stderr.write(`sweep: ended, since ${why}\n`);
+  const text =
+    flags.json === true ? `${jsonText(result, 2)}\n` : textOf(file, flags, { result, isWhole }, io);
   await print(io, text);
 }
 
-function textOf(file: string, flags: DriverFlags, result: SweepResult, io: CommandIo): string {
+interface Searched {
+  readonly result: SweepResult;
+  /** Whether every run was made that there was to be. */
+  readonly isWhole: boolean;
+  readonly why: string | undefined;
+}
+
+async function searched(file: string, flags: Flags, io: CommandIo): Promise<Searched> {
+  const runs: SweptRun[] = [];
+  let planned = 0;
+  const say = progressOf('sweep', systemClock, (line) => io.stderr.write(line));
+  const onReport = (report: SearchReport): void => {
+    if (report.type === 'run') runs.push(report.run);
+    if (report.type !== 'progress') return;
+    planned = report.all;
+    say(report.done, report.all);
+  };
+  const order = { kind: 'sweep', file, flags, env: io.env, seeds: 0, firstSeed: 0 } as const;
+  const beyondTheModel = flags.beyondTheModel === true;
+  const end = await searchApart(
+    { ...order, beyondTheModel },
+    { signal: abortedByUser(io), onReport },
+  );
+  const untold = { outcome: 'unknown', why: [] } as const;
+  const result = end.found?.sweep ?? { baseline: untold, runs, planned };
+  const isWhole = end.found !== undefined && result.runs.length === result.planned;
+  return { result, isWhole, why: end.why };
+}
+
+function textOf(
+  file: string,
+  flags: DriverFlags,
+  { result, isWhole }: Pick<Searched, 'result' | 'isWhole'>,
+  io: CommandIo,
+): string {
   const { columns } = io.stdout;
   if (breaksByItself(result.baseline)) {
     const why = result.baseline.why.map((sentence) => sentenceText(sentence, columns));
@@ -78,7 +111,7 @@ function textOf(file: string, flags: DriverFlags, result: SweepResult, io: Comma
   });
   const rest = violated.length - shown.length;
   const more = rest > 0 ? `\n${rest} more violations are in --json.\n` : '';
-  return `${sweepText(result)}${shown.join('')}${more}${summary(result)}`;
+  return `${sweepText(result)}${shown.join('')}${more}${summary(result, isWhole)}`;
 }
 
 function violationText(
@@ -92,9 +125,9 @@ ${why.map((sentence) => sentenceText(sentence, columns)).join('')}  repeat: ${re
 `;
 }
 
-function summary({ runs, planned }: SweepResult): string {
+function summary({ runs, planned }: SweepResult, isWhole: boolean): string {
   const count = (...outcomes: readonly string[]): number =>
     runs.filter(({ outcome }) => outcomes.includes(outcome)).length;
-  const done = runs.length < planned ? `stopped after ${runs.length} of ${planned}` : runs.length;
+  const done = isWhole ? runs.length : `stopped after ${runs.length} of ${planned}`;
   return `\n${done} runs: ${count('holds')} held, ${count('unknown', 'broken')} unknown, ${count('violated')} violated\n`;
 }

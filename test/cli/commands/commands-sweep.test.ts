@@ -105,6 +105,31 @@ describe('explore', () => {
     expect(() => folder.read('none.test.ts')).toThrow('ENOENT');
   });
 
+  test('of what goes wrong by itself says so, with the exit code of that, and tries nothing', async () => {
+    const broken = await runCommand(['explore', scenarioFile('broken')]);
+    expect([broken.code, broken.stdout]).toEqual([
+      2,
+      'Without any fault:\n  the scenario: it broke\n',
+    ]);
+    const mine = folder.path('mine.test.ts');
+    const args = ['explore', scenarioFile('never-told'), '--test', mine];
+    const violated = await runCommand(args);
+    expect(violated.code).toBe(1);
+    expect(violated.stdout).toMatch(/^A rule is broken without any fault:\n {2}I5: VF 0 /);
+    expect(folder.read('mine.test.ts')).toContain('faults: []');
+  });
+
+  test('writes no test over a file that is there', async () => {
+    const mine = folder.write('own.test.ts', 'mine');
+    const args = ['explore', scenarioFile('forgetful'), '--test', mine];
+    const result = await runCommand(args);
+    expect([result.code, result.stdout]).toEqual([2, '']);
+    expect(result.message).toMatch(
+      /own\.test\.ts is there already: name another file, or remove it/,
+    );
+    expect(folder.read('own.test.ts')).toBe('mine');
+  });
+
   test('writes a test with the fewest faults, and says where it is', async () => {
     const test = folder.path('found.test.ts');
     const args = ['explore', scenarioFile('forgetful'), '--test', test];

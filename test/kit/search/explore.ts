@@ -4,13 +4,14 @@ import { type RunOptions, runScenario } from '../scenario/run-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { seededRandom } from '../world/seeded-random.ts';
 import { type CutPoint, cutPoints } from './cut-points.ts';
-import { type Judgement, judge } from './outcome.ts';
+import { breaksByItself, type Judgement, judge } from './outcome.ts';
 import { shrink } from './shrink.ts';
 import { waysToBreak } from './ways.ts';
 
 /** A schedule under which a rule did not hold. */
 export interface Counterexample extends Judgement {
-  readonly seed: number;
+  /** Undefined for what goes wrong by itself, without any fault: a rule, or the scenario. */
+  readonly seed: number | undefined;
   /** The fewest faults, and the least latency, that still break the rule. */
   readonly options: RunOptions;
   /** What the seed came up with before it was shrunk. */
@@ -26,7 +27,10 @@ export interface ExploreOptions {
   readonly beyondTheModel?: boolean;
   /** Ends the exploration after the run that is under way. */
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, all: number) => void;
+  /** Told after each run, also of how many could not be told. */
+  readonly onProgress?: (done: number, all: number, unknown: number) => void;
+  /** Told before each run by which a counterexample is shrunk, of how many there were. */
+  readonly onShrink?: (runs: number) => void;
 }
 
 export interface ExploreResult {
@@ -40,25 +44,36 @@ export interface ExploreResult {
 const LATENCIES = [0, 1, 5, 20, 100] as const;
 const MOST_FAULTS = 3;
 
-/** Tries random schedules until one breaks a rule, and shrinks that one. */
+/**
+ * Tries random schedules until one breaks a rule, and shrinks that one. Nothing is tried where a rule is
+ * broken by itself, or the scenario is.
+ */
 export async function explore(scenario: Scenario, options: ExploreOptions): Promise<ExploreResult> {
-  const { seeds, firstSeed = 1, beyondTheModel = false, signal, onProgress } = options;
-  const points = cutPoints((await runScenario(scenario)).events);
+  const { seeds, firstSeed = 1, beyondTheModel = false, signal, onProgress, onShrink } = options;
+  const undisturbed = await runScenario(scenario);
+  const baseline = judge(undisturbed);
+  if (breaksByItself(baseline)) return { runs: 1, unknown: 0, counterexample: byItself(baseline) };
+  const points = cutPoints(undisturbed.events);
   let unknown = 0;
   for (let done = 0; done < seeds; done++) {
     if (signal?.aborted === true) return { runs: done, unknown, counterexample: undefined };
     const seed = firstSeed + done;
     const schedule = scheduleOf(seed, points, beyondTheModel);
-    const result = await runScenario(scenario, schedule);
-    const { outcome } = judge(result);
-    if (outcome === 'unknown') unknown++;
+    const found = await runScenario(scenario, schedule);
+    const { outcome } = judge(found);
     if (outcome === 'violated') {
-      const counterexample = { seed, original: schedule, ...(await shrink(scenario, schedule)) };
+      const shrunk = await shrink(scenario, schedule, { found, signal, onRun: onShrink });
+      const counterexample = { seed, original: schedule, ...shrunk };
       return { runs: done + 1, unknown, counterexample };
     }
-    onProgress?.(done + 1, seeds);
+    if (outcome !== 'holds') unknown++;
+    onProgress?.(done + 1, seeds, unknown);
   }
   return { runs: seeds, unknown, counterexample: undefined };
+}
+
+function byItself(baseline: Judgement): Counterexample {
+  return { seed: undefined, options: {}, original: {}, ...baseline };
 }
 
 /** What a schedule is made of: all of it plain data. */

@@ -1,6 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { TraceEvent } from '#shared/trace/trace.ts';
+import { verdict } from '../check/checker.ts';
+import { delay } from '../faults/fault.ts';
+import { runScenario } from '../scenario/run-scenario.ts';
 import { defineScenario } from '../scenario/scenario.ts';
 import { explore } from './explore.ts';
+import { shrink } from './shrink.ts';
 import { sweep } from './sweep.ts';
 import { waysToBreak } from './ways.ts';
 
@@ -17,6 +22,10 @@ const scenario = defineScenario({
 
 // Hundreds of runs, which take their time on a machine that is busy.
 vi.setConfig({ testTimeout: 60_000 });
+
+const FAULTS = [{ when: { hop: 'guestPacketSent', nth: 1 }, do: delay(1) }] as const;
+
+const ANY_EVENT: TraceEvent = { seq: 1, at: 0, hop: 'channelClosed', name: '' };
 
 describe('a sweep', () => {
   test.each(['vfAllocateMemory', 'pfAllocateMemory', 'kzalloc'] as const)(
@@ -45,6 +54,35 @@ describe('a sweep', () => {
 });
 
 describe('an exploration', () => {
+  test('of what goes wrong by itself tries no schedule, and does not say that it found nothing', async () => {
+    const broken = { ...scenario, run: () => Promise.reject(new Error('it broke')) };
+    const by = { seed: undefined, original: {}, options: {} };
+    expect(await explore(broken, { seeds: 100 })).toEqual({
+      runs: 1,
+      unknown: 0,
+      counterexample: { ...by, outcome: 'broken', why: ['the scenario: it broke'] },
+    });
+    const own = { id: 'own', rule: 'x', check: () => verdict('own', [{ why: 'no', events: [] }]) };
+    const violated = { ...scenario, checkers: [own] };
+    expect(await explore(violated, { seeds: 100 })).toEqual({
+      runs: 1,
+      unknown: 0,
+      counterexample: { ...by, outcome: 'violated', why: ['own: no'] },
+    });
+  });
+
+  test('does not shrink what has too many events for that', async () => {
+    const found = await runScenario(scenario, { faults: FAULTS });
+    const long = { ...found, events: Array.from({ length: 500_001 }, () => ANY_EVENT) };
+    let runs = 0;
+    const onRun = (): void => void runs++;
+    const options = { faults: FAULTS };
+    expect((await shrink(scenario, options, { found: long, onRun })).options).toEqual(options);
+    expect(runs).toBe(0);
+    await shrink(scenario, options, { found, onRun });
+    expect(runs).toBe(1);
+  });
+
   test('finds nothing in drivers that keep to the rules', async () => {
     const result = await explore(scenario, { seeds: 100 });
     expect(result).toEqual({ runs: 100, unknown: 0, counterexample: undefined });

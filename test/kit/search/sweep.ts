@@ -17,6 +17,8 @@ export interface SweepOptions extends Pick<RunOptions, 'seed' | 'latency'> {
   readonly beyondTheModel?: boolean;
   /** Ends the sweep after the run that is under way. */
   readonly signal?: AbortSignal;
+  /** Told of each run that was made. */
+  readonly onRun?: (run: SweptRun) => void;
   /** Told after each run. */
   readonly onProgress?: (done: number, all: number) => void;
 }
@@ -32,7 +34,7 @@ export interface SweepResult {
 
 /** Runs a scenario once for each cut point, with each way of breaking it. */
 export async function sweep(scenario: Scenario, options: SweepOptions = {}): Promise<SweepResult> {
-  const { seed, latency, beyondTheModel = false, signal, onProgress } = options;
+  const { seed, latency, beyondTheModel = false, signal, onRun, onProgress } = options;
   const undisturbed = await runScenario(scenario, { seed, latency });
   const baseline = judge(undisturbed);
   if (breaksByItself(baseline)) return { baseline, runs: [], planned: 0 };
@@ -42,7 +44,9 @@ export async function sweep(scenario: Scenario, options: SweepOptions = {}): Pro
   const runs: SweptRun[] = [];
   for (const { point, way } of planned) {
     if (signal?.aborted === true) break;
-    runs.push(await sweptRun(scenario, { seed, latency }, point, way));
+    const run = await sweptRun(scenario, { seed, latency }, point, way);
+    runs.push(run);
+    onRun?.(run);
     onProgress?.(runs.length, planned.length);
   }
   return { baseline, runs, planned: planned.length };
