@@ -18,6 +18,7 @@ export type { FoundVersions, VersionOf } from './kit/check/block-versions.ts';
 export { checkRun } from './kit/check/check-run.ts';
 export type { Checker, Finding, Run, Verdict } from './kit/check/checker.ts';
 export { verdict } from './kit/check/checker.ts';
+export { freshAgain } from './kit/check/fresh-again.ts';
 export { freshReads } from './kit/check/fresh-reads.ts';
 export { type History, historyOf, type MaskEvent } from './kit/check/history.ts';
 export { invariants } from './kit/check/index.ts';
@@ -27,6 +28,7 @@ export type { AppliedFault } from './kit/faults/fault-engine.ts';
 export { FaultRuleError } from './kit/faults/fault-rule-error.ts';
 export { VERBS } from './kit/faults/verbs.ts';
 export type { When } from './kit/faults/when.ts';
+export { MisuseError } from './kit/misuse-error.ts';
 export { assertAgree, type BothWorlds, checkBothWorlds } from './kit/processes/both-worlds.ts';
 export { ProcessWorldError } from './kit/processes/process-world-error.ts';
 export {
