@@ -9,8 +9,8 @@ import {
 } from '../io/vpci-structures.ts';
 
 /** Milliseconds until an IOCTL that failed is issued again; doubled for each that fails after it. */
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 10_000;
 
 export interface InvalidationLoopOptions {
   readonly clock: Clock;
@@ -44,8 +44,8 @@ export class InvalidationLoop {
   #waitingMask: BlockMask = 0n;
   #waitingCause = 0;
   #notifying = false;
-  #pause: Timer | undefined;
-  #pauseMs = FIRST_PAUSE_MS;
+  #retry: Timer | undefined;
+  #retryMs = FIRST_RETRY_MS;
 
   constructor(options: InvalidationLoopOptions) {
     this.#options = options;
@@ -59,7 +59,7 @@ export class InvalidationLoop {
   /** The VF is to be halted: no IOCTL stays pended, and no OID follows one that completes anyway. */
   stop(): void {
     this.#stopped = true;
-    this.#pause?.cancel();
+    this.#retry?.cancel();
     if (this.#irp !== undefined) this.#options.cancel(this.#irp);
   }
 
@@ -87,7 +87,7 @@ export class InvalidationLoop {
   #arm(): void {
     if (this.#arming) return;
     this.#arming = true;
-    while (this.#irp === undefined && this.#pause === undefined && !this.#stopped) {
+    while (this.#irp === undefined && this.#retry === undefined && !this.#stopped) {
       const irp = this.#newIrp();
       this.#irp = irp;
       this.#options.send(irp);
@@ -123,18 +123,18 @@ export class InvalidationLoop {
       this.#armLater();
       return;
     }
-    this.#pauseMs = FIRST_PAUSE_MS;
+    this.#retryMs = FIRST_RETRY_MS;
     this.#waitingMask |= parseInvalidateBlockOutput(output);
     this.#waitingCause = irp.completionCause;
     this.#arm();
   }
 
   #armLater(): void {
-    this.#pause = this.#options.clock.setTimer(this.#pauseMs, () => {
-      this.#pause = undefined;
+    this.#retry = this.#options.clock.setTimer(this.#retryMs, () => {
+      this.#retry = undefined;
       this.#arm();
     });
-    this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+    this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
   }
 
   #notify(): void {

@@ -146,7 +146,7 @@ export const LINUX_PROFILE: Area = {
     },
     {
       id: 'linux.malformed',
-      rule: 'A message that is shorter than its kind, or not of it, is dropped by a Linux guest; here it ends the channel, and the device is removed.',
+      rule: 'A message that is shorter than its kind, or not of it, is dropped by a Linux guest; here it ends the channel, and the device is removed, unless it asks for a completion, which is STATUS_BAD_DATA.',
       source: PCI_HYPERV,
       status: 'decision',
     },

@@ -32,6 +32,8 @@ const SHORT: readonly [string, string][] = Object.entries(WHOLE).flatMap(([type,
   }),
 );
 
+const MASK = '0x0000000000000001';
+
 /** Expects that a VF whose channel was closed with 1007 has been let go of, once. */
 async function expectLeft(bench: LinuxBench): Promise<void> {
   await turn();
@@ -67,13 +69,19 @@ describe('a message of a hostile host', () => {
     await expectLeft(bench);
   });
 
-  test('of an unknown type is answered with STATUS_BAD_DATA, and the VF runs on', async () => {
-    const bench = await new LinuxBench().run();
-    expect(await bench.host.ask('QUERY_STOP', { slot: 0 })).toEqual({
-      status: NTSTATUS.STATUS_BAD_DATA,
-    });
-    expect(await bench.bound.read(5, 1)).toEqual(bytes('11'));
-  });
+  test.each([
+    ['of an unknown type', 'QUERY_STOP', { slot: 0 }],
+    ['that breaks its schema', 'EJECT', {}],
+    ['that is none to be completed', 'INVALIDATE_BLOCK', { slot: 0, blockMask: MASK }],
+  ])(
+    '%s and asks for a completion is answered with STATUS_BAD_DATA, and the VF runs on [linux.malformed]',
+    async (_what, type, message) => {
+      const bench = await new LinuxBench().run();
+      expect(await bench.host.ask(type, message)).toEqual({ status: NTSTATUS.STATUS_BAD_DATA });
+      expect(bench.bound.masks).toEqual([]);
+      expect(await bench.bound.read(5, 1)).toEqual(bytes('11'));
+    },
+  );
 });
 
 describe('a Linux guest under a hostile host', () => {

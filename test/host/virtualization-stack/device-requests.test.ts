@@ -138,7 +138,7 @@ describe.each([
 
 describe('DEVICE_POWER_STATE_CHANGE', () => {
   test.each([0, 2, 3, 5, 0xffff_ffff])(
-    'to %i is STATUS_BAD_DATA, and the PF is not asked [power.bad-state]',
+    'to %i is STATUS_BAD_DATA, and the PF is not asked [power.bad-state] [messages.device-power-state-change]',
     async (powerState) => {
       const { guest, pf } = await inD0();
       expect(await guest.ask('DEVICE_POWER_STATE_CHANGE', { slot: 0, powerState })).toEqual({
@@ -160,7 +160,7 @@ describe('DEVICE_POWER_STATE_CHANGE', () => {
   });
 
   test.each([D0, D3])(
-    'to %i becomes OID_SRIOV_SET_VF_POWER_STATE without WakeEnable [bring-up.device-in-d0]',
+    'to %i becomes OID_SRIOV_SET_VF_POWER_STATE without WakeEnable [bring-up.device-in-d0] [messages.device-power-state-change]',
     async (powerState) => {
       const { world, guest, pf } = await inD0();
       expect(world.host.vfs).toMatchObject([{ devicePowerState: 0 }]);
