@@ -29,16 +29,13 @@ const ANSWERS = { true: 'holds   ', false: 'VIOLATED', unknown: 'unknown ' } as 
 
 /** The verdicts of a run, and what kept it from being whole. */
 export function runText(
-  {
-    verdicts,
-    failure,
-    broken,
-    unfired,
-  }: Pick<RunResult, 'verdicts' | 'failure' | 'broken' | 'unfired'>,
+  run: Pick<RunResult, 'verdicts' | 'breaches' | 'failure' | 'broken' | 'unfired'>,
   rules: readonly Rule[],
   columns = UNLIMITED,
 ): string {
+  const { verdicts, breaches, failure, broken, unfired } = run;
   const notes = [
+    ...breaches.map((each) => `The verifier: ${each}`),
     ...(failure === undefined ? [] : [`${FAILED[broken ?? 'not']}: ${failure}`]),
     ...unfired.map((each) => `No event met the fault "${each}".`),
   ];

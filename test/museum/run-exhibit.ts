@@ -38,13 +38,14 @@ function buggyProblems(exhibit: Exhibit, { verdicts, unfired }: RunResult): read
   ];
 }
 
-function fixedProblems({ verdicts, failure, unfired }: RunResult): readonly string[] {
+function fixedProblems({ verdicts, breaches, failure, unfired }: RunResult): readonly string[] {
   const broken = verdicts.filter(({ holds }) => holds !== true);
   return [
     ...metNothing('without the bug', unfired),
     ...broken.map(
       ({ id, holds, why }) => `without the bug, ${id} is ${String(holds)}: ${why.join('; ')}`,
     ),
+    ...breaches.map((breach) => `without the bug: ${breach}`),
     ...(failure === undefined ? [] : [`without the bug: ${failure}`]),
   ];
 }

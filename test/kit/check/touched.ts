@@ -14,7 +14,7 @@ const FALSIFYING: ReadonlySet<Verb> = new Set([
 ]);
 
 /** Faults after which something never arrives. */
-const SWALLOWING: ReadonlySet<Verb> = new Set(['drop', 'reorder', 'truncateFrame']);
+export const SWALLOWING: ReadonlySet<Verb> = new Set(['drop', 'reorder', 'truncateFrame']);
 
 /** Faults after which what was to happen happens later. */
 export const LATE: ReadonlySet<Verb> = new Set(['delay', 'hold', 'stopReading']);

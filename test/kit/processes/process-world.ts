@@ -1,6 +1,7 @@
 import { messageOf } from '#shared/message-of.ts';
 import { systemClock } from '#shared/time/system.ts';
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
 import type { Dead } from '../check/checker.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import { type AppliedFault, describeRule } from '../faults/fault-engine.ts';
@@ -11,6 +12,7 @@ import type { RunWorld } from '../scenario/run-world.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from '../scenario/scenario-world.ts';
 import { awaitMasks } from '../world/await-masks.ts';
+import { isOfFault } from '../world/excused-breaches.ts';
 import type { Given, QuestionName, Taken } from './orders.ts';
 import { checkRules, countsEveryGuest } from './process-rules.ts';
 import { ProcessScenarioWorld } from './process-scenario-world.ts';
@@ -149,6 +151,13 @@ export class ProcessWorld implements RunWorld {
   get unfired(): readonly string[] {
     const fired = new Set(this.faults.map(({ rule }) => rule));
     return this.#faults.filter((_, index) => !fired.has(index)).map(describeRule);
+  }
+
+  get breaches(): readonly VerifierReport[] {
+    const violations = this.processes.record.reports.filter(
+      ({ severity }) => severity === 'violation',
+    );
+    return violations.filter((report) => !isOfFault(report, this));
   }
 
   get leftovers(): readonly string[] {

@@ -1,6 +1,5 @@
 import { messageOf } from '#shared/message-of.ts';
 import { systemClock } from '#shared/time/system.ts';
-import { formatReport } from '#shared/verifier/report.ts';
 import type { Dead } from '../check/checker.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import { EventWatch } from './event-watch.ts';
@@ -85,9 +84,7 @@ export class WorldProcesses {
     const guests = this.#all.filter((each) => each !== this.#host);
     await Promise.all(guests.map((each) => this.#endOf(each)));
     if (this.#host !== undefined) this.#leftovers = await this.#endOf(this.#host);
-    const violations = this.record.reports.filter(({ severity }) => severity === 'violation');
-    const failures = [...this.#failures, ...violations.map(formatReport)];
-    if (failures.length > 0) throw new Error(failures.join('; '));
+    if (this.#failures.length > 0) throw new Error([...new Set(this.#failures)].join('; '));
   }
 
   async #endOf(process: SideProcess): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import { headline, type VerifierReport } from '#shared/verifier/report.ts';
 import { type FoundVersions, versionsIn } from '../check/block-versions.ts';
 import { checkRun } from '../check/check-run.ts';
 import type { Checker, Dead, Verdict } from '../check/checker.ts';
@@ -40,6 +41,8 @@ export interface RunResult {
   readonly unfired: readonly string[];
   /** The verdict of every checker, in order. */
   readonly verdicts: readonly Verdict[];
+  /** Rules of the verifier that a miniport broke, and no fault explains, in sentences with their events. */
+  readonly breaches: readonly string[];
   /** Why the run was not what it was meant to be; undefined when the scenario ran to its end. */
   readonly failure: string | undefined;
   /** Whether that is the scenario's own doing: it used its world wrongly, or threw; else undefined. */
@@ -127,6 +130,11 @@ async function readBack(world: RunWorld): Promise<void> {
   }
 }
 
+function breachText(report: VerifierReport): string {
+  const seqs = report.events.map(({ seq }) => seq);
+  return `${headline(report)} (${seqs.length === 1 ? 'event' : 'events'} ${seqs.join(', ')})`;
+}
+
 function result(
   world: RunWorld,
   { versionOf, checkers = [] }: Scenario,
@@ -139,7 +147,9 @@ function result(
       : versionsIn({ events, faults, history }, versionOf);
   const run = { events, faults, history, leftovers, dead, end, versions };
   const verdicts = checkRun(run, checkers);
+  const breaches = [...new Set(world.breaches.map(breachText))];
   const own = checkers.map(({ id, rule }) => ({ id, rule }));
   const hash = traceHash(events);
-  return { events, faults, unfired, verdicts, leftovers, dead, end, versions, own, hash };
+  const found = { verdicts, breaches, leftovers, dead, end };
+  return { events, faults, unfired, ...found, versions, own, hash };
 }

@@ -1,4 +1,5 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
 import type { Dead } from '../check/checker.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
@@ -17,6 +18,8 @@ export interface RunWorld {
   readonly dead: Dead;
   /** Changes as long as something happens, or the world itself waits. */
   readonly progress: string;
+  /** Rules of the verifier that a miniport broke, and no fault explains; known once the world has ended. */
+  readonly breaches: readonly VerifierReport[];
   /** Starts the host. Returns undefined, or why it did not start. */
   start(): Promise<string | undefined>;
   /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */

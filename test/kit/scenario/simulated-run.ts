@@ -1,4 +1,5 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import type { Dead } from '../check/checker.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
@@ -12,6 +13,7 @@ import { SimulatedWorld } from './simulated-world.ts';
 /** A simulated world for a run of a scenario. */
 export class SimulatedRun implements RunWorld {
   readonly forScenario: SimulatedWorld;
+  breaches: readonly VerifierReport[] = [];
   readonly #world: World;
 
   private constructor(world: World, forScenario: SimulatedWorld) {
@@ -77,7 +79,11 @@ export class SimulatedRun implements RunWorld {
     return this.#world.delivered();
   }
 
-  stop(): Promise<void> {
-    return this.#world.stop();
+  async stop(): Promise<void> {
+    try {
+      await this.#world.stop();
+    } finally {
+      this.breaches = this.#world.takeBreaches();
+    }
   }
 }

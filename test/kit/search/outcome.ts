@@ -13,9 +13,10 @@ export interface Judgement {
 }
 
 /**
- * Judges a run: by its verdicts, and by whether the scenario came to its end. A scenario that a fault
- * kept from its end proves nothing against anyone, unless all that befell it was delay. One that used
- * its world wrongly, or threw of itself, is broken, unless a rule was violated before it threw.
+ * Judges a run: by its verdicts, by what the verifier says of the miniports, and by whether the scenario
+ * came to its end. A scenario that a fault kept from its end proves nothing against anyone, unless all
+ * that befell it was delay. One that used its world wrongly, or threw of itself, is broken, unless a
+ * rule was violated before it threw.
  */
 export function judge(result: RunResult): Judgement {
   const { failure, broken, verdicts, faults } = result;
@@ -23,6 +24,7 @@ export function judge(result: RunResult): Judgement {
   const isExcused = faults.some(({ fault }) => mayEndEarly(fault));
   const stopped = failure === undefined || isExcused ? [] : [`the scenario: ${failure}`];
   const why = verdicts.filter(({ holds }) => holds === false).flatMap(reasonsOf);
+  why.push(...result.breaches.map((breach) => `the verifier: ${breach}`));
   if (broken === undefined || why.length > 0) why.push(...stopped);
   if (why.length > 0) return { outcome: 'violated', why };
   if (stopped.length > 0) return { outcome: 'broken', why: stopped };

@@ -11,7 +11,17 @@ const NO_VERSIONS =
  * file, but what they found is.
  */
 export function checkTraceFile({ header, events, faults, versions }: TraceFile): RunResult {
-  const { leftovers = [], dead, end, failure, broken, unfired = [], hash, own = [] } = header;
+  const {
+    leftovers = [],
+    dead,
+    end,
+    failure,
+    broken,
+    breaches = [],
+    unfired = [],
+    hash,
+    own = [],
+  } = header;
   const run = { events, faults, leftovers: header.leftovers, dead, end, versions };
   const kept = own.map(
     ({ rule, ...found }): Checker => ({ id: found.id, rule, check: (): Verdict => found }),
@@ -21,18 +31,6 @@ export function checkTraceFile({ header, events, faults, versions }: TraceFile):
       ? verdict('I5', [], [{ why: NO_VERSIONS, events: [] }])
       : each,
   );
-  return {
-    events,
-    faults,
-    unfired,
-    verdicts,
-    failure,
-    broken,
-    leftovers,
-    dead,
-    end,
-    hash,
-    versions,
-    own,
-  };
+  const judged = { verdicts, breaches, failure, broken, leftovers, dead, end };
+  return { events, faults, unfired, ...judged, hash, versions, own };
 }

@@ -40,6 +40,8 @@ const header = z.object({
   failure: z.string().optional(),
   /** Whether that is the scenario's own doing. */
   broken: z.enum(['used wrongly', 'threw']).optional(),
+  /** Rules of the verifier that a miniport broke, and no fault explains. */
+  breaches: z.array(z.string()).optional(),
   /** Fault rules that met nothing, in words. */
   unfired: z.array(z.string()).optional(),
   /** Whether every event says which version its block has, if it has one. */
@@ -80,8 +82,8 @@ export function traceFileText(
   file?: string,
   drivers?: TraceFileHeader['drivers'],
 ): string {
-  const { events, faults, hash, leftovers, dead, end, failure, broken, unfired, versions, own } =
-    run;
+  const { events, faults, hash, leftovers, dead, end, unfired, versions, own } = run;
+  const { failure, broken, breaches } = run;
   const head = {
     format: FORMAT,
     version: packageVersion,
@@ -95,6 +97,7 @@ export function traceFileText(
     end,
     failure,
     broken,
+    breaches,
     unfired,
     versioned: versions !== undefined && versions.problem === undefined,
     own: own?.flatMap((each) => ownVerdicts(each, run)),

@@ -27,7 +27,8 @@ export interface WorldOptions {
   readonly latency?: Duration | undefined;
   /**
    * What the verifier does about a miniport that breaks its contract; see `World.reports`. By
-   * default it logs; in a world with faults, which are no miniport's own doing, it is off.
+   * default it logs. What a fault breaks in the name of a miniport, or by what it keeps from it, is
+   * reported too, and fails nothing.
    */
   readonly verifier?: VerifierMode;
   /** Called with each state that a VF enters. */

@@ -3,6 +3,7 @@ import type { VerifierMode } from '#shared/verifier/mode.ts';
 import { newVerifier } from '#shared/verifier/new-verifier.ts';
 import { formatReport, type VerifierReport } from '#shared/verifier/report.ts';
 import type { Verifier } from '#shared/verifier/verifier.ts';
+import { type Befallen, isOfFault } from './excused-breaches.ts';
 import { quietLog } from './quiet-log.ts';
 import { forgetUnexpected, noteUnexpected } from './unexpected-breaches.ts';
 
@@ -13,6 +14,8 @@ export interface WorldVerifierOptions {
   readonly trace: Trace;
   /** Whether the operating system of a PF, or of a VF such as `g1/0`, has died. */
   readonly isDead: (adapter: string) => boolean;
+  /** What befell the world so far: what a fault breaks is no miniport's own doing. */
+  readonly befallen: Befallen;
 }
 
 /** What watches the miniports of a world, on either side. It logs nothing: a test looks at reports. */
@@ -38,20 +41,26 @@ export class WorldVerifier {
     for (const id of ids) this.#expected.add(id);
   }
 
-  /** @throws Error with every violation that is not of a rule that this world is meant to break */
-  demandNone(): void {
+  /** Every violation that no fault explains, and no rule is of that this world is meant to break. */
+  takeBreaches(): readonly VerifierReport[] {
     forgetUnexpected(this.#unexpected);
-    if (this.#unexpected.length === 0) return;
-    throw new Error(this.#unexpected.splice(0).map(formatReport).join('\n'));
+    return this.#unexpected.splice(0);
+  }
+
+  /** @throws Error with {@link takeBreaches} */
+  demandNone(): void {
+    const breaches = this.takeBreaches();
+    if (breaches.length > 0) throw new Error(breaches.map(formatReport).join('\n'));
   }
 
   /** What is left running of a side that has died does nothing that anybody could see. */
   #take(report: VerifierReport): void {
-    const { breaks, isDead } = this.#options;
+    const { breaks, isDead, befallen } = this.#options;
     const { actor, severity, id } = report;
     if (isDead(actor.slice(actor.lastIndexOf(' ') + 1))) return;
     this.reports.push(report);
     if (severity !== 'violation' || breaks === 'any' || this.#expected.has(id)) return;
+    if (isOfFault(report, befallen)) return;
     this.#unexpected.push(report);
     noteUnexpected(report);
   }

@@ -52,12 +52,13 @@ export class World {
   #scenarioEnd: number | undefined;
 
   constructor(options: WorldOptions) {
-    const { faults = [], verifier = faults.length > 0 ? 'off' : 'log', breaks = [] } = options;
+    const { faults = [], verifier = 'log', breaks = [] } = options;
     this.#sides = new WorldSides(this.clock, this.trace);
     this.#verifier = new WorldVerifier({
       mode: verifier,
       breaks,
       trace: this.trace,
+      befallen: this,
       isDead: (adapter) => this.#sides.isDeadUnder(adapter),
     });
     this.random = seededRandom(options.seed ?? 1);
@@ -99,6 +100,11 @@ export class World {
   /** What the verifier has reported, of every miniport. */
   get reports(): readonly VerifierReport[] {
     return this.#verifier.reports;
+  }
+
+  /** What it has reported that neither a fault explains nor the test expects; told once. */
+  takeBreaches(): readonly VerifierReport[] {
+    return this.#verifier.takeBreaches();
   }
 
   /** From now on miniports are meant to break these rules of the verifier, too. */
@@ -269,10 +275,11 @@ export class World {
    */
   async end(): Promise<void> {
     await this.stop();
+    this.#verifier.demandNone();
     assertFired(this.unfired);
   }
 
-  /** What {@link end} does, whether or not every fault has met an event. */
+  /** What {@link end} does, whether or not every fault has met an event, or a miniport broke a rule. */
   async stop(): Promise<void> {
     await this.delivered();
     this.endScenario();
@@ -287,7 +294,6 @@ export class World {
     // What a fault has delayed still comes, to sides that no longer expect it.
     await this.clock.advance(this.#aftermath);
     demandWholeHost(left);
-    this.#verifier.demandNone();
   }
 
   #ofHost<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {

@@ -27,6 +27,10 @@ export function backgroundReader(remembers: boolean) {
         return NDIS_STATUS.NDIS_STATUS_SUCCESS;
       },
       invalidated: readSoon,
+      // A read that is under way still returns; no other may follow it.
+      halt() {
+        isStale = false;
+      },
     });
   });
 }

@@ -1,0 +1,42 @@
+import type { TraceEvent } from '#shared/trace/trace.ts';
+import type { VerifierReport } from '#shared/verifier/report.ts';
+import { LATE, SWALLOWING } from '../check/touched.ts';
+import type { AppliedFault } from '../faults/fault-engine.ts';
+import { CALL_HOPS, OID_HOPS } from '../faults/verbs.ts';
+
+/** What befell a run so far. */
+export interface Befallen {
+  readonly events: readonly TraceEvent[];
+  readonly faults: readonly AppliedFault[];
+}
+
+/**
+ * Whether a fault, and no miniport, broke a rule of the verifier: by what it did in the name of the
+ * miniport, or by what it kept from it.
+ */
+export function isOfFault(report: VerifierReport, { events, faults }: Befallen): boolean {
+  const shown = new Set(report.events.map(({ seq }) => seq));
+  return faults.some(({ seq, fault }) => {
+    const event = events.find((each) => each.seq === seq);
+    if (event === undefined || !isOfAdapter(event, report.actor)) return false;
+    const isPutOff = LATE.has(fault.verb);
+    // It threw, answered or waited in the miniport's place, in the very call that the report shows.
+    if (isCall(event) && shown.has(seq)) return true;
+    // What it put off, the miniport did when it had been halted.
+    if (isCall(event) && isPutOff && report.id.startsWith('halt.')) return true;
+    // The miniport waited for something that did not come.
+    const isKept = isPutOff || SWALLOWING.has(fault.verb);
+    return isKept && report.id === 'oid.completed-in-time' && seq >= Math.min(...shown);
+  });
+}
+
+function isCall({ hop }: TraceEvent): boolean {
+  return OID_HOPS.includes(hop) || CALL_HOPS.includes(hop);
+}
+
+/** An actor is called as in `VF miniport g1/0`; what the PF miniport is called for may be of a VF. */
+function isOfAdapter({ hop, device, pf }: TraceEvent, actor: string): boolean {
+  const name = actor.slice(actor.lastIndexOf(' ') + 1);
+  if (!actor.startsWith('PF ')) return device === name;
+  return hop.startsWith('pfMiniport') && (pf === undefined || pf === name);
+}
