@@ -42,6 +42,7 @@ export {
   defineScenario,
   type RealTime,
   type Scenario,
+  type ScenarioPf,
 } from './kit/scenario/scenario.ts';
 export type { ScenarioGuestOptions, ScenarioWorld } from './kit/scenario/scenario-world.ts';
 export { traceHash } from './kit/scenario/trace-hash.ts';

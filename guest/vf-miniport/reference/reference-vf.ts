@@ -76,9 +76,11 @@ export class ReferenceVf implements ConfigBlockVf {
 
   /**
    * In D3 nothing is reported, and a configuration that could not be read is not tried again. Back in
-   * D0 it is, since the invalidation that told of it has come and gone.
+   * D0 it is, since the invalidation that told of it has come and gone. A request that NDIS gave up may
+   * come to its end only after the VF was halted: then nothing wakes any more.
    */
   async setPower(state: NdisDevicePowerState): Promise<void> {
+    if (this.#halt.signal.aborted) return;
     if (state === NDIS_DEVICE_POWER_STATE.NdisDeviceStateD0) {
       this.#isAwake = true;
       this.#reporter?.start();

@@ -51,10 +51,11 @@ export async function startGuestSide(order: GuestOrder): Promise<StartedSide> {
 }
 
 async function dial(order: GuestOrder, parts: SideParts, index: number): Promise<DialResult> {
-  const { host, token, name } = order;
+  const { host, token, name, pfs } = order;
   const { clock } = parts;
   if (host === undefined) return { failure: 'the management OS is dead', permanent: false };
-  const channel = { host, token: () => ({ token }), vmName: name, index, clock };
+  const pf = pfs?.[index % pfs.length];
+  const channel = { host, token: () => ({ token }), vmName: name, index, pf, clock };
   const dialed = await webSocketDial(channel)();
   if (!('transport' in dialed)) return dialed;
   return { transport: parts.end(`${name}/${index}`, dialed.transport) };

@@ -1,4 +1,5 @@
 import { ManagementOs } from '#host/management-os.ts';
+import type { PhysicalFunction } from '#host/physical-function.ts';
 import { ChannelListener } from '#host/vmbus/listener.ts';
 import { DEFAULT_PF_NAME } from '#shared/trace/pf-trace.ts';
 import { faultyPf } from '../faults/faulty-miniports.ts';
@@ -15,18 +16,17 @@ export async function startHostSide(order: HostOrder): Promise<StartedSide> {
   const parts = newSideParts(order);
   const { clock, faults } = parts;
   const pf = await loadPf(order.pf);
+  const { pfs = [{ name: DEFAULT_PF_NAME }], configuration, numVfs } = order;
   const os = new ManagementOs({
     ...parts,
-    pfs: [
-      {
-        name: DEFAULT_PF_NAME,
-        pfMiniport: faultyPf(pf, faults, clock),
-        configuration: order.configuration,
-        numVfs: order.numVfs,
-        oidTimeout: 10,
-        maskOnReset: 'keep',
-      },
-    ],
+    pfs: pfs.map((own) => ({
+      configuration,
+      numVfs,
+      ...own,
+      pfMiniport: faultyPf(pf, faults, clock),
+      oidTimeout: 10,
+      maskOnReset: 'keep',
+    })),
     versions: order.versions,
     ejectTimeoutMs: 60_000,
     writeSizeQuirk: order.writeSizeQuirk,
@@ -51,18 +51,23 @@ function newListener({ token }: HostOrder, parts: SideParts, os: ManagementOs): 
 }
 
 function answersOf(os: ManagementOs, listener: ChannelListener): Answers {
-  const { pf } = os;
+  const named = (name: string | undefined): PhysicalFunction => {
+    const pf = name === undefined ? os.pf : os.pfNamed(name);
+    if (pf === undefined) throw new Error(`there is no PF ${name}`);
+    return pf;
+  };
   return {
-    invalidate: ({ vfId, mask }) => pf.invalidate(vfId, mask),
-    resetVf: (vfId) => pf.resetVf(vfId),
-    ejectVf: (vfId) => pf.ejectVf(vfId),
-    async readBlock({ vfId, blockId, length }) {
-      await pf.readBlock(vfId, blockId, length);
+    invalidate: ({ vfId, pf, mask }) => named(pf).invalidate(vfId, mask),
+    resetVf: ({ vfId, pf }) => named(pf).resetVf(vfId),
+    ejectVf: ({ vfId, pf }) => named(pf).ejectVf(vfId),
+    async readBlock({ vfId, pf, blockId, length }) {
+      await named(pf).readBlock(vfId, blockId, length);
     },
     async stop() {
       listener.close();
       await os.stop();
-      return pf.vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`);
+      const vfs = os.pfs.flatMap((pf) => pf.vfs);
+      return vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { GuestProfile } from '#guest/guest-profile.ts';
 import type { VerifierMode } from '#shared/verifier/mode.ts';
 import type { FaultRule } from '../faults/fault.ts';
 import type { DriverPlace } from '../scenario/driver-place.ts';
+import type { ScenarioPf } from '../scenario/scenario.ts';
 
 /**
  * What a process of a world is told: its order first, which says what it is to be, then questions. All
@@ -25,6 +26,8 @@ interface SideOrder {
 export interface HostOrder extends SideOrder {
   readonly side: 'host';
   readonly pf: DriverPlace;
+  /** Several PFs, in the place of one. */
+  readonly pfs: readonly ScenarioPf[] | undefined;
   readonly numVfs: number;
   readonly writeSizeQuirk: 'none' | '2018';
 }
@@ -38,10 +41,18 @@ export interface GuestOrder extends SideOrder {
   /** Where the host listens; undefined for one that died before it did. */
   readonly host: string | undefined;
   readonly vfs: number;
+  /** The PFs of its VFs, by turns. */
+  readonly pfs: readonly string[] | undefined;
   readonly retry: boolean;
 }
 
 export type Order = HostOrder | GuestOrder;
+
+/** A VF of a PF by its name, or of the first PF. */
+interface OfVf {
+  readonly vfId: number;
+  readonly pf: string | undefined;
+}
 
 /** What can be asked of a process, what the question takes, and what it gives: unknown for nothing. */
 export interface Questions {
@@ -62,13 +73,13 @@ export interface Questions {
   /** Guest: wakes it. */
   readonly wake: { takes: undefined; gives: unknown };
   /** Host: NdisMInvalidateConfigBlock, as an operator. */
-  readonly invalidate: { takes: { vfId: number; mask: bigint }; gives: unknown };
+  readonly invalidate: { takes: OfVf & { mask: bigint }; gives: unknown };
   /** Host: OID_SRIOV_RESET_VF. */
-  readonly resetVf: { takes: number; gives: number | undefined };
-  readonly ejectVf: { takes: number; gives: boolean };
+  readonly resetVf: { takes: OfVf; gives: number | undefined };
+  readonly ejectVf: { takes: OfVf; gives: boolean };
   /** Host: OID_SRIOV_READ_VF_CONFIG_BLOCK; what it answers is in the trace. */
   readonly readBlock: {
-    takes: { vfId: number; blockId: number; length: number };
+    takes: OfVf & { blockId: number; length: number };
     gives: unknown;
   };
 }

@@ -34,17 +34,18 @@ export class ProcessScenarioWorld implements ScenarioWorld {
     await this.#world.ask(guest, 'wake', undefined, `${name} is awake`);
   }
 
-  async invalidate(vfId: number, mask: bigint): Promise<void> {
-    await this.#world.askHost('invalidate', { vfId, mask }, 'the PF has invalidated');
+  async invalidate(vfId: number, mask: bigint, pf?: string): Promise<void> {
+    await this.#world.askHost('invalidate', { vfId, pf, mask }, 'the PF has invalidated');
     await this.#world.settled();
   }
 
-  async resetVf(vfId: number): Promise<number | undefined> {
-    return await this.#world.askHost('resetVf', vfId, 'the PF has done it');
+  async resetVf(vfId: number, pf?: string): Promise<number | undefined> {
+    return await this.#world.askHost('resetVf', { vfId, pf }, 'the PF has done it');
   }
 
-  async ejectVf(vfId: number): Promise<boolean> {
-    const isThere = await this.#world.askHost('ejectVf', vfId, 'the guest is asked for the VF');
+  async ejectVf(vfId: number, pf?: string): Promise<boolean> {
+    const takes = { vfId, pf };
+    const isThere = await this.#world.askHost('ejectVf', takes, 'the guest is asked for the VF');
     await this.#world.settled();
     return isThere === true;
   }

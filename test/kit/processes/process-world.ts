@@ -115,8 +115,8 @@ export class ProcessWorld implements RunWorld {
     });
   }
 
-  async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
-    await this.askHost('readBlock', { vfId, blockId, length }, 'the PF has answered');
+  async hostRead(vfId: number, blockId: number, length: number, pf?: string): Promise<void> {
+    await this.askHost('readBlock', { vfId, pf, blockId, length }, 'the PF has answered');
   }
 
   async delivered(): Promise<void> {

@@ -40,12 +40,13 @@ export class RunOrders {
   }
 
   host(): HostOrder {
-    const { numVfs = 4, writeSizeQuirk = 'none', versions } = this.#scenario;
+    const { pfs, numVfs = 4, writeSizeQuirk = 'none', versions } = this.#scenario;
     return {
       ...this.#common(),
       side: 'host',
       pf: this.#places.pf,
       met: [],
+      pfs,
       numVfs,
       writeSizeQuirk,
       versions: versions?.host ?? ALL_VERSIONS,
@@ -53,21 +54,22 @@ export class RunOrders {
     };
   }
 
-  guest({ name, host, met, vfs = 1, retry = true }: NewGuest): GuestOrder {
+  guest({ name, host, met, vfs = 1, pfs, retry = true, ...own }: NewGuest): GuestOrder {
     const { profile = 'windows', versions, vfConfiguration = [] } = this.#scenario;
     const { vf, bus } = this.#places;
     return {
       ...this.#common(),
       side: 'guest',
       name,
-      profile,
+      profile: own.profile ?? profile,
       vf,
       bus,
       met,
       host,
       vfs,
+      pfs,
       retry,
-      versions: versions?.guest ?? ALL_VERSIONS,
+      versions: own.versions ?? versions?.guest ?? ALL_VERSIONS,
       configuration: new Map([...REPEATABLE, ...vfConfiguration]),
     };
   }
@@ -79,8 +81,7 @@ export class RunOrders {
       faults,
       seed,
       latency: milliseconds(latency),
-      // Faults are no miniport's own doing.
-      verifier: faults.length > 0 ? ('off' as const) : ('log' as const),
+      verifier: 'log' as const,
     };
   }
 }

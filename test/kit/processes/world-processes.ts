@@ -84,7 +84,7 @@ export class WorldProcesses {
     const guests = this.#all.filter((each) => each !== this.#host);
     await Promise.all(guests.map((each) => this.#endOf(each)));
     if (this.#host !== undefined) this.#leftovers = await this.#endOf(this.#host);
-    if (this.#failures.length > 0) throw new Error([...new Set(this.#failures)].join('; '));
+    if (this.#failures.size > 0) throw new Error([...this.#failures].join('; '));
   }
 
   async #endOf(process: SideProcess): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { type Duration, milliseconds } from '../duration.ts';
 import { type When, whenProblem } from '../faults/when.ts';
 import { MisuseError } from '../misuse-error.ts';
+import type { Scenario } from './scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
 
 const MASK_BITS = 64;
@@ -11,7 +12,13 @@ const ASSERTIONS: ReadonlySet<string> = new Set(['AssertionError', 'RunError']);
 const GUEST_OPTIONS: Readonly<Record<keyof ScenarioGuestOptions, true>> = {
   vfs: true,
   retry: true,
+  profile: true,
+  versions: true,
+  pfs: true,
 };
+
+/** What of a scenario says which VFs its host has. */
+type CheckedHost = Pick<Scenario, 'numVfs' | 'pfs'>;
 
 /**
  * A scenario's world that refuses what would show nothing: a guest or a VF that cannot be, what is no
@@ -19,7 +26,7 @@ const GUEST_OPTIONS: Readonly<Record<keyof ScenarioGuestOptions, true>> = {
  */
 export class CheckedWorld implements ScenarioWorld {
   readonly #world: ScenarioWorld;
-  readonly #numVfs: number;
+  readonly #host: CheckedHost;
   /** How many VFs each guest was started with. */
   readonly #guests = new Map<string, number>();
   readonly #underWay = new Set<{ readonly what: string }>();
@@ -28,9 +35,9 @@ export class CheckedWorld implements ScenarioWorld {
   #ended = false;
   #threw = false;
 
-  constructor(world: ScenarioWorld, numVfs: number) {
+  constructor(world: ScenarioWorld, host: CheckedHost) {
     this.#world = world;
-    this.#numVfs = numVfs;
+    this.#host = host;
   }
 
   /** What the scenario did wrong, in sentences. */
@@ -58,14 +65,14 @@ export class CheckedWorld implements ScenarioWorld {
   }
 
   attachGuest(name: string, options?: ScenarioGuestOptions): Promise<void> {
-    return this.#during(`attachGuest('${name}')`, guestProblem(name, options), () => {
+    return this.#during(`attachGuest('${name}')`, this.#guestProblem(name, options), () => {
       this.#guests.set(name, options?.vfs ?? 1);
       return this.#world.attachGuest(name, options);
     });
   }
 
   startGuest(name: string, options?: ScenarioGuestOptions): void {
-    this.#do(`startGuest('${name}')`, guestProblem(name, options), () => {
+    this.#do(`startGuest('${name}')`, this.#guestProblem(name, options), () => {
       this.#guests.set(name, options?.vfs ?? 1);
       this.#world.startGuest(name, options);
     });
@@ -89,22 +96,22 @@ export class CheckedWorld implements ScenarioWorld {
     );
   }
 
-  invalidate(vfId: number, mask: bigint): Promise<void> {
-    const problem = this.#vfIdProblem(vfId) ?? maskProblem(mask);
+  invalidate(vfId: number, mask: bigint, pf?: string): Promise<void> {
+    const problem = vfIdProblem(this.#host, vfId, pf) ?? maskProblem(mask);
     return this.#during(`invalidate(${vfId}, …)`, problem, () =>
-      this.#world.invalidate(vfId, mask),
+      this.#world.invalidate(vfId, mask, pf),
     );
   }
 
-  resetVf(vfId: number): Promise<number | undefined> {
-    return this.#during(`resetVf(${vfId})`, this.#vfIdProblem(vfId), () =>
-      this.#world.resetVf(vfId),
+  resetVf(vfId: number, pf?: string): Promise<number | undefined> {
+    return this.#during(`resetVf(${vfId})`, vfIdProblem(this.#host, vfId, pf), () =>
+      this.#world.resetVf(vfId, pf),
     );
   }
 
-  ejectVf(vfId: number): Promise<boolean> {
-    return this.#during(`ejectVf(${vfId})`, this.#vfIdProblem(vfId), () =>
-      this.#world.ejectVf(vfId),
+  ejectVf(vfId: number, pf?: string): Promise<boolean> {
+    return this.#during(`ejectVf(${vfId})`, vfIdProblem(this.#host, vfId, pf), () =>
+      this.#world.ejectVf(vfId, pf),
     );
   }
 
@@ -176,10 +183,9 @@ export class CheckedWorld implements ScenarioWorld {
     return `there is no guest ${name}${names.length === 0 ? '' : `; there are ${names.join(', ')}`}`;
   }
 
-  #vfIdProblem(vfId: number): string | undefined {
-    return Number.isInteger(vfId) && vfId >= 0 && vfId < this.#numVfs
-      ? undefined
-      : `there is no VF ${String(vfId)}: NumVFs is ${this.#numVfs}, and VFIds count from 0`;
+  #guestProblem(name: string, options: ScenarioGuestOptions = {}): string | undefined {
+    const unknown = options.pfs?.map((pf) => pfProblem(this.#host, pf));
+    return guestProblem(name, options) ?? unknown?.find((problem) => problem !== undefined);
   }
 
   #deviceProblem(device: string): string | undefined {
@@ -193,7 +199,23 @@ export class CheckedWorld implements ScenarioWorld {
   }
 }
 
-function guestProblem(name: string, options: ScenarioGuestOptions = {}): string | undefined {
+function pfProblem({ pfs = [] }: CheckedHost, pf: string): string | undefined {
+  const names = pfs.map(({ name }) => name);
+  if (names.includes(pf)) return undefined;
+  return `there is no PF ${pf}${names.length === 0 ? '' : `; there are ${names.join(', ')}`}`;
+}
+
+function vfIdProblem(host: CheckedHost, vfId: number, pf: string | undefined): string | undefined {
+  const { pfs = [], numVfs = 4 } = host;
+  const problem = pf === undefined ? undefined : pfProblem(host, pf);
+  if (problem !== undefined) return problem;
+  const own = (pf === undefined ? pfs[0] : pfs.find(({ name }) => name === pf))?.numVfs ?? numVfs;
+  return Number.isInteger(vfId) && vfId >= 0 && vfId < own
+    ? undefined
+    : `there is no VF ${String(vfId)}: NumVFs is ${own}, and VFIds count from 0`;
+}
+
+function guestProblem(name: string, options: ScenarioGuestOptions): string | undefined {
   const { vfs = 1 } = options;
   const stranger = Object.keys(options).find((key) => !Object.hasOwn(GUEST_OPTIONS, key));
   if (stranger !== undefined) {

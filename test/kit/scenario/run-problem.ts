@@ -24,6 +24,7 @@ const SCENARIO: Readonly<Record<keyof Scenario, true>> = {
   bus: true,
   versions: true,
   numVfs: true,
+  pfs: true,
   writeSizeQuirk: true,
   pfConfiguration: true,
   vfConfiguration: true,

@@ -75,7 +75,7 @@ export async function runScenario(
   const problem = runProblem(scenario, options);
   if (problem !== undefined) throw new MisuseError(problem);
   const world = await newWorld(scenario, options);
-  const checked = new CheckedWorld(world.forScenario, scenario.numVfs ?? 4);
+  const checked = new CheckedWorld(world.forScenario, scenario);
   let refusal: string | undefined;
   const works = [
     async () => {
@@ -119,14 +119,14 @@ async function readBack(world: RunWorld): Promise<void> {
   await world.forScenario.settle();
   if (world.dead.host) return;
   const { requests, lives } = historyOf(world.events);
-  for (const { device, generation, vfId, freed } of lives) {
+  for (const { device, generation, vfId, pf, freed } of lives) {
     if (freed !== undefined) continue;
     const lengths = new Map<number, number>();
     for (const { kind, call } of requests) {
       const isOwn = call.device === device && call.generation === generation;
       if (kind === 'read' && isOwn) lengths.set(call.blockId ?? 0, call.length ?? 0);
     }
-    for (const [blockId, length] of lengths) await world.hostRead(vfId, blockId, length);
+    for (const [blockId, length] of lengths) await world.hostRead(vfId, blockId, length, pf);
   }
 }
 

@@ -23,7 +23,7 @@ export interface RunWorld {
   /** Starts the host. Returns undefined, or why it did not start. */
   start(): Promise<string | undefined>;
   /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */
-  hostRead(vfId: number, blockId: number, length: number): Promise<void>;
+  hostRead(vfId: number, blockId: number, length: number, pf?: string): Promise<void>;
   /** Lets everything happen that is ready to, and a second pass at most while a mask is on its way. */
   delivered(): Promise<void>;
   /** What happens from now on is no more of the scenario. */

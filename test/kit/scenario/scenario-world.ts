@@ -1,3 +1,4 @@
+import type { GuestProfile } from '#guest/guest-profile.ts';
 import type { Duration } from '../duration.ts';
 import type { When } from '../faults/when.ts';
 
@@ -6,11 +7,18 @@ export interface ScenarioGuestOptions {
   readonly vfs?: number;
   /** Whether a host that is lost is dialed again. Default true. */
   readonly retry?: boolean;
+  /** Its operating system, in the place of that of the scenario. */
+  readonly profile?: GuestProfile;
+  /** The versions of the VPCI protocol that it speaks, in the place of those of the scenario's guests. */
+  readonly versions?: readonly number[];
+  /** The PFs of its VFs, by turns. Default the first PF of the host. */
+  readonly pfs?: readonly string[];
 }
 
 /**
  * What a scenario can do, in a simulated world as well as between real processes: what an operator
- * and the world around both operating systems can do. Everything else is up to the miniports.
+ * and the world around both operating systems can do. Everything else is up to the miniports. A `pf`
+ * is the name of one; the first PF of the host without.
  */
 export interface ScenarioWorld {
   /** Starts a guest; resolves when all of its VFs run, or one of them has ended. */
@@ -24,11 +32,11 @@ export interface ScenarioWorld {
   /** Wakes a guest; resolves when each of its VFs is at rest again. */
   resumeGuest(name: string): Promise<void>;
   /** NdisMInvalidateConfigBlock, as an operator in the PF's name. */
-  invalidate(vfId: number, mask: bigint): Promise<void>;
+  invalidate(vfId: number, mask: bigint, pf?: string): Promise<void>;
   /** OID_SRIOV_RESET_VF, as an operator. Returns its NDIS_STATUS; undefined for an unknown VF. */
-  resetVf(vfId: number): Promise<number | undefined>;
+  resetVf(vfId: number, pf?: string): Promise<number | undefined>;
   /** Asks the guest for the VF. Returns whether there is one. */
-  ejectVf(vfId: number): Promise<boolean>;
+  ejectVf(vfId: number, pf?: string): Promise<boolean>;
   /** Breaks the channel of a VF: `g1/0`. */
   cut(device: string): void;
   /** A guest dies between two instructions. */

@@ -23,6 +23,13 @@ export interface RealTime {
   readonly what?: readonly string[];
 }
 
+/** One PF of several. What it leaves out is as in the scenario. */
+export interface ScenarioPf {
+  readonly name: string;
+  readonly numVfs?: number;
+  readonly configuration?: ReadonlyMap<string, string>;
+}
+
 /** What happens in a run, whoever schedules it, and wherever its two sides are. */
 export interface Scenario {
   readonly name: string;
@@ -46,6 +53,8 @@ export interface Scenario {
   readonly writeSizeQuirk?: 'none' | '2018';
   /** NumVFs. Default 4. */
   readonly numVfs?: number;
+  /** Several PFs, each with the PF miniport of the scenario. Default one, of no name of its own. */
+  readonly pfs?: readonly ScenarioPf[];
   /** The settings of the PF's adapter, by keyword. */
   readonly pfConfiguration?: ReadonlyMap<string, string>;
   /** The settings of every VF's adapter, by keyword. */

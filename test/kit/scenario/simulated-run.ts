@@ -23,16 +23,17 @@ export class SimulatedRun implements RunWorld {
 
   /** @throws PlugInError for drivers that cannot be loaded, FaultRuleError for faults that cannot be */
   static async create(scenario: Scenario, options: RunOptions): Promise<SimulatedRun> {
-    const { pf, vf } = await loadDrivers(scenario);
+    const drivers = await loadDrivers(scenario);
     const world = new World({
       ...options,
-      pf,
+      pf: drivers.pf,
+      ...(scenario.pfs === undefined ? {} : { pfs: scenario.pfs }),
       numVfs: scenario.numVfs ?? 4,
       writeSizeQuirk: scenario.writeSizeQuirk ?? 'none',
       versions: scenario.versions?.host ?? ALL_VERSIONS,
       configuration: scenario.pfConfiguration ?? new Map(),
     });
-    return new SimulatedRun(world, new SimulatedWorld(world, vf, scenario));
+    return new SimulatedRun(world, new SimulatedWorld(world, drivers, scenario));
   }
 
   get events(): readonly TraceEvent[] {
@@ -63,8 +64,8 @@ export class SimulatedRun implements RunWorld {
     return this.#world.start();
   }
 
-  async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
-    await this.#world.hostRead(vfId, blockId, length);
+  async hostRead(vfId: number, blockId: number, length: number, pf?: string): Promise<void> {
+    await this.#world.hostRead(vfId, blockId, length, pf);
   }
 
   get scenarioEnd(): number | undefined {

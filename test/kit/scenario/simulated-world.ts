@@ -1,10 +1,10 @@
 import type { GuestOs } from '#guest/guest-os.ts';
-import type { VfDriver } from '#guest/guest-profile.ts';
 import { ALL_VERSIONS } from '#shared/wire/version.ts';
 import type { Duration } from '../duration.ts';
 import type { When } from '../faults/when.ts';
 import type { World } from '../world/world.ts';
 import type { AttachedGuest } from '../world/world-guest.ts';
+import type { Drivers } from './load-drivers.ts';
 import { REPEATABLE } from './repeatable.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
@@ -12,13 +12,13 @@ import type { ScenarioGuestOptions, ScenarioWorld } from './scenario-world.ts';
 /** A scenario's world in one process, under a clock of its own. */
 export class SimulatedWorld implements ScenarioWorld {
   readonly #world: World;
-  readonly #vf: VfDriver;
+  readonly #drivers: Drivers;
   readonly #scenario: Scenario;
   readonly #guests = new Map<string, AttachedGuest>();
 
-  constructor(world: World, vf: VfDriver, scenario: Scenario) {
+  constructor(world: World, drivers: Drivers, scenario: Scenario) {
     this.#world = world;
-    this.#vf = vf;
+    this.#drivers = drivers;
     this.#scenario = scenario;
   }
 
@@ -47,18 +47,18 @@ export class SimulatedWorld implements ScenarioWorld {
     await this.#done(name, (os) => os.resume(), `${name} is awake`);
   }
 
-  async invalidate(vfId: number, mask: bigint): Promise<void> {
-    if (!this.#world.isHostDead) this.#world.host.invalidate(vfId, mask);
+  async invalidate(vfId: number, mask: bigint, pf?: string): Promise<void> {
+    if (!this.#world.isHostDead) this.#world.pf(pf).invalidate(vfId, mask);
     await this.#world.settled();
   }
 
-  async resetVf(vfId: number): Promise<number | undefined> {
+  async resetVf(vfId: number, pf?: string): Promise<number | undefined> {
     if (this.#world.isHostDead) return undefined;
-    return await this.#finished(this.#world.host.resetVf(vfId));
+    return await this.#finished(this.#world.pf(pf).resetVf(vfId));
   }
 
-  async ejectVf(vfId: number): Promise<boolean> {
-    const isThere = !this.#world.isHostDead && this.#world.host.ejectVf(vfId);
+  async ejectVf(vfId: number, pf?: string): Promise<boolean> {
+    const isThere = !this.#world.isHostDead && this.#world.pf(pf).ejectVf(vfId);
     await this.#world.settled();
     return isThere;
   }
@@ -89,11 +89,13 @@ export class SimulatedWorld implements ScenarioWorld {
 
   #start(name: string, options?: ScenarioGuestOptions): AttachedGuest {
     const { profile = 'windows', bus, versions, vfConfiguration = [] } = this.#scenario;
-    const guest = this.#world.startGuest(this.#vf, {
+    const own = options?.profile ?? profile;
+    const guest = this.#world.startGuest(this.#drivers.vf(own), {
       name,
-      profile,
+      profile: own,
       bus,
-      versions: versions?.guest ?? ALL_VERSIONS,
+      versions: options?.versions ?? versions?.guest ?? ALL_VERSIONS,
+      ...(options?.pfs === undefined ? {} : { pfs: options.pfs }),
       vfs: options?.vfs ?? 1,
       retry: options?.retry ?? true,
       configuration: new Map([...REPEATABLE, ...vfConfiguration]),

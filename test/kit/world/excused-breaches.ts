@@ -1,6 +1,8 @@
 import type { TraceEvent } from '#shared/trace/trace.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import { LATE, SWALLOWING } from '../check/touched.ts';
+import { milliseconds } from '../duration.ts';
+import type { Fault } from '../faults/fault.ts';
 import type { AppliedFault } from '../faults/fault-engine.ts';
 import { CALL_HOPS, OID_HOPS } from '../faults/verbs.ts';
 
@@ -24,10 +26,17 @@ export function isOfFault(report: VerifierReport, { events, faults }: Befallen):
     if (isCall(event) && shown.has(seq)) return true;
     // What it put off, the miniport did when it had been halted.
     if (isCall(event) && isPutOff && report.id.startsWith('halt.')) return true;
-    // The miniport waited for something that did not come.
-    const isKept = isPutOff || SWALLOWING.has(fault.verb);
-    return isKept && report.id === 'oid.completed-in-time' && seq >= Math.min(...shown);
+    // The miniport waited for something that did not come, or not in time.
+    const first = events.find((each) => shown.has(each.seq))?.at ?? 0;
+    return report.id === 'oid.completed-in-time' && isKept(fault, event, first);
   });
+}
+
+/** Whether a fault keeps what it befell from coming, or did still at a time. */
+function isKept(fault: Fault, event: TraceEvent, at: number): boolean {
+  if (SWALLOWING.has(fault.verb)) return true;
+  if (fault.verb === 'delay') return event.at + milliseconds(fault.by) >= at;
+  return LATE.has(fault.verb);
 }
 
 function isCall({ hop }: TraceEvent): boolean {

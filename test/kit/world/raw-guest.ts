@@ -1,6 +1,7 @@
 import { VERSION_1_1, VPCI_PROTOCOL_VERSIONS } from '#shared/wire/version.ts';
 import { RawPeer } from './raw-peer.ts';
 import { turn } from './turn.ts';
+import type { Link } from './world-links.ts';
 
 /** A guest that speaks frames by hand, to a host that is real. */
 export class RawGuest extends RawPeer {
@@ -31,4 +32,10 @@ export class RawGuest extends RawPeer {
       .filter(({ message }) => message.type === 'INVALIDATE_BLOCK')
       .map(({ message }) => BigInt(String(message['blockMask'])));
   }
+}
+
+/** A {@link RawGuest}, and its channel. */
+export interface AttachedRawGuest {
+  readonly guest: RawGuest;
+  readonly link: Link;
 }

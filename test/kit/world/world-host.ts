@@ -68,6 +68,7 @@ export class WorldHost {
 
   /** The VFs that are still there, in words. */
   get leftovers(): readonly string[] {
-    return this.os.pf.vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`);
+    const vfs = this.os.pfs.flatMap((pf) => pf.vfs);
+    return vfs.map(({ vfId, device }) => `VF ${vfId} (${device}) is still allocated`);
   }
 }

@@ -2,8 +2,6 @@ import type { VfDriver } from '#guest/guest-profile.ts';
 import type { ManagementOs } from '#host/management-os.ts';
 import type { PhysicalFunction } from '#host/physical-function.ts';
 import type { Random } from '#shared/time/random.ts';
-import type { HopName } from '#shared/trace/hops.ts';
-import { Trace, type TraceEvent } from '#shared/trace/trace.ts';
 import type { VerifierReport } from '#shared/verifier/report.ts';
 import { assertFired } from '../check/assert-holds.ts';
 import { checkRun } from '../check/check-run.ts';
@@ -15,26 +13,23 @@ import { aftermath } from './aftermath.ts';
 import { awaitMasks } from './await-masks.ts';
 import { demandWholeHost, LeftBehind } from './left-behind.ts';
 import { livelockGuard } from './livelock.ts';
-import { ManualClock } from './manual-clock.ts';
-import { RawGuest } from './raw-guest.ts';
+import { type AttachedRawGuest, RawGuest } from './raw-guest.ts';
 import { seededRandom } from './seeded-random.ts';
 import { turns } from './turn.ts';
 import { type AttachedGuest, type GuestOptions, WorldGuest } from './world-guest.ts';
 import { WorldHost } from './world-host.ts';
-import { type Link, WorldLinks } from './world-links.ts';
+import { WorldLinks } from './world-links.ts';
 import type { WorldOptions } from './world-options.ts';
 import { WorldSides } from './world-sides.ts';
 import { WorldTime } from './world-time.ts';
+import { WorldTrace } from './world-trace.ts';
 import { WorldVerifier } from './world-verifier.ts';
 
 /**
  * A management OS and its guests in one process, joined in memory, under a clock that is moved by
  * hand. Everything that either side reports is in one trace.
  */
-export class World {
-  readonly clock = new ManualClock();
-  readonly trace = new Trace(() => this.clock.now(), { keepsData: true });
-  readonly events: TraceEvent[] = [];
+export class World extends WorldTrace {
   readonly os: ManagementOs;
   /** The PF of a management OS that has one, or its first. */
   readonly host: PhysicalFunction;
@@ -52,6 +47,7 @@ export class World {
   #scenarioEnd: number | undefined;
 
   constructor(options: WorldOptions) {
+    super();
     const { faults = [], verifier = 'log', breaks = [] } = options;
     this.#sides = new WorldSides(this.clock, this.trace);
     this.#verifier = new WorldVerifier({
@@ -172,8 +168,16 @@ export class World {
   }
 
   /** OID_SRIOV_READ_VF_CONFIG_BLOCK, as an operator; what it answers is in the trace. */
-  async hostRead(vfId: number, blockId: number, length: number): Promise<void> {
-    await this.#ofHost('the PF has answered', () => this.host.readBlock(vfId, blockId, length));
+  async hostRead(vfId: number, blockId: number, length: number, pf?: string): Promise<void> {
+    const host = this.pf(pf);
+    await this.#ofHost('the PF has answered', () => host.readBlock(vfId, blockId, length));
+  }
+
+  /** The PF with a name, or the first. @throws Error when there is none */
+  pf(name?: string): PhysicalFunction {
+    const pf = name === undefined ? this.host : this.os.pfNamed(name);
+    if (pf === undefined) throw new Error(`there is no PF ${name}`);
+    return pf;
   }
 
   /** What is left of the run, once it has ended, in words. */
@@ -232,17 +236,6 @@ export class World {
     return this.#host.statesOf(pf);
   }
 
-  /** The names of the hops reported, in order; of those listed only, when some are. */
-  hops(...only: readonly HopName[]): readonly HopName[] {
-    const names = this.events.map((event) => event.hop);
-    return only.length === 0 ? names : names.filter((name) => only.includes(name));
-  }
-
-  /** The events of one hop. */
-  eventsOf(hop: HopName): readonly TraceEvent[] {
-    return this.events.filter((event) => event.hop === hop);
-  }
-
   /**
    * Holds what has happened so far to the invariants I1 to I10 and to further checkers. After
    * {@link end} nothing may be left over either; before it nobody can tell.
@@ -299,12 +292,6 @@ export class World {
   #ofHost<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     return this.#time.unlessDead(this.#sides.host, name, work);
   }
-}
-
-/** A guest that speaks frames by hand, and its channel. */
-interface AttachedRawGuest {
-  readonly guest: RawGuest;
-  readonly link: Link;
 }
 
 /** A world whose host has started. */

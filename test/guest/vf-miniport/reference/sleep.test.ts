@@ -32,6 +32,16 @@ describe('the reference VF of a guest that sleeps', () => {
     expect(vf.clock.timers).toBe(0);
   });
 
+  test('does not wake once it was halted, when NDIS has given the request up and it is done late', async () => {
+    const vf = await started('100');
+    await vf.setPower(D3);
+    await vf.halt();
+    expect(await vf.setPower(D0)).toBe(NDIS_STATUS_SUCCESS);
+    await vf.clock.advance(1_000);
+    expect(vf.clock.timers).toBe(0);
+    expect(vf.pf.writes).toHaveLength(1);
+  });
+
   test('falls asleep and wakes while a report is under way, and still sends one at a time', async () => {
     const vf = await started('100');
     const answer = deferred<NdisStatus>();
