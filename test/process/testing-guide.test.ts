@@ -50,7 +50,7 @@ describe('the snippets of docs/testing.md', () => {
   test('run under vitest', async () => {
     const { output, exited } = vitest();
     expect(await exited, output()).toBe(0);
-    expect(output()).toMatch(/10 passed/);
+    expect(output()).toMatch(/11 passed/);
   });
 
   test('run under node:test', async () => {
