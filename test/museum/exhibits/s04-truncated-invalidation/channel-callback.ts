@@ -1,4 +1,5 @@
-import type { CloseDetails, Transport, TransportEvents } from '#shared/transport/transport.ts';
+import type { Transport, TransportEvents } from '#shared/transport/transport.ts';
+import { PassingTransport } from '../../drivers/passing-transport.ts';
 
 /** Larger than any packet. */
 const BUFFER_BYTES = 4096;
@@ -9,36 +10,19 @@ const TYPE = /"type":"(\w+)"/;
  * hv_pci_onchannelcallback in miniature: receives each packet into one buffer, and hands on as much of
  * that as the type of the message is long. `checksLength` is whether it looks first how much has come.
  */
-export class ChannelCallback implements Transport {
-  readonly #inner: Transport;
+export class ChannelCallback extends PassingTransport {
   readonly #checksLength: boolean;
   readonly #buffer = Buffer.alloc(BUFFER_BYTES);
   /** The sizes of the structures, by type; here what the first message of each had. */
   readonly #sizes = new Map<string, number>();
 
   constructor(inner: Transport, checksLength: boolean) {
-    this.#inner = inner;
+    super(inner);
     this.#checksLength = checksLength;
   }
 
-  get congested(): boolean {
-    return this.#inner.congested;
-  }
-
-  send(text: string): void {
-    this.#inner.send(text);
-  }
-
-  close(details: CloseDetails): void {
-    this.#inner.close(details);
-  }
-
-  listen(events: TransportEvents): void {
-    this.#inner.listen({
-      message: (text) => events.message(this.#received(text)),
-      close: (details) => events.close(details),
-      drain: () => events.drain(),
-    });
+  override listen(events: TransportEvents): void {
+    super.listen({ ...events, message: (text) => events.message(this.#received(text)) });
   }
 
   #received(text: string): string {

@@ -1,7 +1,7 @@
 import { LinuxVirtualFunction } from '#guest/linux/linux-virtual-function.ts';
-import type { CloseDetails, Transport, TransportEvents } from '#shared/transport/transport.ts';
 import { WRITE_PADDING_BYTES } from '#shared/wire/codecs.ts';
 import type { GuestBus } from '../../../kit/world/guest-bus.ts';
+import { PassingTransport } from '../../drivers/passing-transport.ts';
 
 /** How long the packet of a write is that a guest sends. */
 export type PacketLength = 'asDocumented' | 'withSpareBytes';
@@ -20,31 +20,13 @@ export function busWith(length: PacketLength): GuestBus {
 }
 
 /** Takes from each write the spare bytes that pci-hyperv has added. */
-class ExactPackets implements Transport {
-  readonly #inner: Transport;
-
-  constructor(inner: Transport) {
-    this.#inner = inner;
-  }
-
-  get congested(): boolean {
-    return this.#inner.congested;
-  }
-
-  send(text: string): void {
-    this.#inner.send(
+class ExactPackets extends PassingTransport {
+  override send(text: string): void {
+    super.send(
       text.replace(WRITE_DATA, (_all, head: string, base64: string) => {
         const bytes = Buffer.from(base64, 'base64').subarray(0, -WRITE_PADDING_BYTES);
         return `${head}${bytes.toString('base64')}"`;
       }),
     );
-  }
-
-  close(details: CloseDetails): void {
-    this.#inner.close(details);
-  }
-
-  listen(events: TransportEvents): void {
-    this.#inner.listen(events);
   }
 }

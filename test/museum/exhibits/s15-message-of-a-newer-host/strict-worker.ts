@@ -1,5 +1,6 @@
 import { CLOSE_CODES } from '#shared/transport/close-codes.ts';
-import type { CloseDetails, Transport, TransportEvents } from '#shared/transport/transport.ts';
+import type { Transport, TransportEvents } from '#shared/transport/transport.ts';
+import { PassingTransport } from '../../drivers/passing-transport.ts';
 
 /** What a guest does with a packet of a type that it does not know. */
 export type Unknown = 'endsTheWorker' | 'isPassedOver';
@@ -10,29 +11,16 @@ const KNOWN: readonly string[] = ['BUS_RELATIONS', 'BUS_RELATIONS2', 'EJECT', 'I
 const PACKET = /^\{"packet":"in-band".*"type":"(\w+)"/;
 
 /** The worker of vpci_client in miniature: takes packet after packet, until it fails. */
-export class StrictWorker implements Transport {
-  readonly #inner: Transport;
+export class StrictWorker extends PassingTransport {
   readonly #unknown: Unknown;
 
   constructor(inner: Transport, unknown: Unknown) {
-    this.#inner = inner;
+    super(inner);
     this.#unknown = unknown;
   }
 
-  get congested(): boolean {
-    return this.#inner.congested;
-  }
-
-  send(text: string): void {
-    this.#inner.send(text);
-  }
-
-  close(details: CloseDetails): void {
-    this.#inner.close(details);
-  }
-
-  listen(events: TransportEvents): void {
-    this.#inner.listen({ ...events, message: (text) => this.#take(text, events) });
+  override listen(events: TransportEvents): void {
+    super.listen({ ...events, message: (text) => this.#take(text, events) });
   }
 
   #take(text: string, events: TransportEvents): void {
@@ -44,7 +32,7 @@ export class StrictWorker implements Transport {
   #fail(type: string, events: TransportEvents): void {
     const { code } = CLOSE_CODES.protocolError;
     const details = { code, reason: `unexpected packet type ${type}` };
-    this.#inner.close(details);
+    this.inner.close(details);
     events.close(details);
   }
 }
